@@ -1,0 +1,59 @@
+/** What an objective is, without tensors: the part that training, the hover and the form share. */
+import type { Rng } from '../common/rng';
+import type { ObjectiveConfig, ObjectiveType } from '../experiment/schema';
+
+/** Token ids that the objectives treat apart. Looked up by name in the vocabulary, never by number. */
+export interface SpecialTokens {
+  pad: number;
+  unk: number;
+  cls: number;
+  sep: number;
+  mask: number;
+}
+
+/** One packed sequence before corruption. */
+export interface Sequence {
+  /** Token ids, special tokens included, no padding. */
+  ids: Int32Array;
+  /** 0 for the first segment, 1 for the second; same length as `ids`. */
+  tokenTypeIds: Int32Array;
+}
+
+/** What happened to a selected position's *input*. */
+export const corruptionKinds = ['mask', 'random', 'keep'] as const;
+export type CorruptionKind = (typeof corruptionKinds)[number];
+
+/** A corrupted sequence: what the (generator) network reads, and what it has to predict where. */
+export interface Corruption {
+  /** Input ids after masking; same length as the sequence. */
+  inputIds: Int32Array;
+  /** Selected positions, ascending, no duplicates, never a special token. */
+  positions: Int32Array;
+  /** Original id at each selected position. */
+  labels: Int32Array;
+  /** Kind of each selected position. */
+  kinds: CorruptionKind[];
+}
+
+export interface CorruptionContext {
+  special: SpecialTokens;
+  vocabSize: number;
+  /** Slots for selected positions in a batch row; see `maxPredictions`. */
+  maxPredictions: number;
+  /** Keyed by run seed, batch and row: the only source of randomness. */
+  rng: Rng;
+}
+
+/** An objective's pure half. Its tensor half is `loss.ts` in the same folder. */
+export interface ObjectiveDefinition<C extends ObjectiveConfig = ObjectiveConfig> {
+  type: ObjectiveType;
+  label: string;
+  /** One sentence for the form, the hover and the docs. */
+  summary: string;
+  paper: string;
+  /** Whether a generator is trained beside the main network and its samples replace the selected tokens. */
+  usesGenerator: boolean;
+  /** Slots for selected positions in a row of length `maxSeqLength`. */
+  maxPredictions(config: C, maxSeqLength: number): number;
+  corrupt(sequence: Sequence, config: C, context: CorruptionContext): Corruption;
+}

@@ -1,0 +1,99 @@
+/**
+ * Messages between the extension host and the panel, one union a direction.
+ * Both sides ship in one build, so types suffice. The host owns the data: a panel that was hidden or reloaded sends
+ * `ready` with the last `seq` that it holds for each run and is sent what it lacks.
+ */
+import type { RunEvent } from '../runs/events';
+import type { RunRecord, RunResult } from '../runs/records';
+
+export type RunState = 'queued' | 'running' | 'evaluating' | 'finished' | 'stopped' | 'interrupted' | 'failed' | 'diverged';
+export type View = 'configure' | 'training' | 'results';
+
+/** A run as the lists show it. `id` is the run folder relative to the runs root: "experiment/variant/seed-1". */
+export interface RunSummary {
+  id: string;
+  experiment: string;
+  variant: string;
+  kind: RunRecord['kind'];
+  baseline: string | null;
+  seed: number;
+  state: RunState;
+  step: number;
+  totalSteps: number;
+  /** Seconds left at the present speed; null when unknown. */
+  etaSeconds: number | null;
+  lastLoss: number | null;
+  message: string | null;
+  folder: string;
+}
+
+/** One field of the Configure form, derived from the schema. `path` is where it lives in the experiment file. */
+export interface FormField {
+  /** JSON path below `base`, or from the root for `seeds`, `evaluation.*`, `engine`. */
+  path: (string | number)[];
+  group: 'corpus' | 'tokenizer' | 'model' | 'objective' | 'training' | 'budget' | 'logging' | 'seeds' | 'evaluation' | 'engine';
+  label: string;
+  help: string;
+  paper: string | null;
+  kind: 'integer' | 'number' | 'boolean' | 'text' | 'choice' | 'choices' | 'integerList' | 'textList' | 'budget';
+  nullable: boolean;
+  choices: { value: string; label: string; help: string }[];
+  initial: unknown;
+  minimum: number | null;
+  maximum: number | null;
+  /** Objective types for which the field exists; null = always. */
+  objectives: string[] | null;
+}
+
+export interface ExperimentIssue {
+  severity: 'error' | 'warning';
+  path: (string | number)[];
+  message: string;
+}
+
+/** The experiment file as the form sees it: the parsed JSON as written, never with defaults filled in. */
+export interface ExperimentView {
+  uri: string;
+  fileName: string;
+  name: string;
+  /** Parsed content, or null when the file is not valid JSON. */
+  content: unknown;
+  issues: ExperimentIssue[];
+  /** Per variant, in words, what differs from its baseline. */
+  variants: { name: string; baseline: string | null; difference: string; objective: string }[];
+}
+
+/** Columns of one run's curve; arrays of equal length, NaN where a value was not logged. */
+export interface CurveColumns {
+  step: Float64Array;
+  tokens: Float64Array;
+  flops: Float64Array;
+  wallSeconds: Float64Array;
+  values: Record<string, Float64Array>;
+}
+
+export type ToWebview =
+  | { type: 'experiment'; experiment: ExperimentView | null; experiments: { uri: string; name: string }[] }
+  | { type: 'fields'; fields: FormField[] }
+  | { type: 'runs'; runs: RunSummary[] }
+  /** Points after those already sent. `firstSeq` tells the panel whether it missed any. */
+  | { type: 'curve'; runId: string; fromSeq: number; toSeq: number; train: CurveColumns; heldOut: CurveColumns }
+  | { type: 'curveReset'; runId: string }
+  | { type: 'results'; experiment: string; results: RunResult[]; running: boolean }
+  | { type: 'show'; view: View }
+  | { type: 'notice'; severity: 'info' | 'error'; message: string };
+
+export type FromWebview =
+  | { type: 'ready'; lastSeq: Record<string, number>; view: View; experimentUri: string | null }
+  | { type: 'selectExperiment'; uri: string }
+  /** `value` undefined removes the key, so that the default holds again. `path` from the root of the file. */
+  | { type: 'edit'; uri: string; path: (string | number)[]; value: unknown }
+  | { type: 'run'; uri: string; variant: string | null }
+  | { type: 'stop'; experiment: string }
+  | { type: 'resume'; uri: string }
+  | { type: 'openFile'; uri: string }
+  | { type: 'openLog'; runId: string }
+  | { type: 'viewChanged'; view: View }
+  | { type: 'export'; format: 'csv' | 'markdown'; text: string };
+
+export type { RunEvent };
