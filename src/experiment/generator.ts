@@ -1,0 +1,23 @@
+import type { GeneratorObjective, ModelConfig } from './schema';
+
+/** The sizing knobs of an objective with a generator. */
+export type GeneratorSizing = Pick<GeneratorObjective, 'generatorSize' | 'generatorSizedBy'>;
+
+/**
+ * The generator's network: the main network with its widths cut to `generatorSize` (ELECTRA §3.2; the head count is
+ * max(1, width // 64) as in `get_generator_config` of run_pretraining.py, then lowered until it divides the width),
+ * or with fewer layers of the same width. At full size it is the main network itself. Embedding size is shared.
+ */
+export function generatorModel(model: ModelConfig, sizing: GeneratorSizing): ModelConfig {
+  if (sizing.generatorSize === 1) return model;
+  if (sizing.generatorSizedBy === 'layers') return { ...model, numLayers: atLeastOne(model.numLayers * sizing.generatorSize) };
+  const hiddenSize = Math.max(1, Math.floor(model.hiddenSize * sizing.generatorSize));
+  let numHeads = Math.max(1, Math.floor(hiddenSize / 64));
+  while (hiddenSize % numHeads !== 0) numHeads--;
+  const intermediateSize = atLeastOne((model.intermediateSize * hiddenSize) / model.hiddenSize);
+  return { ...model, hiddenSize, numHeads, intermediateSize };
+}
+
+function atLeastOne(size: number): number {
+  return Math.max(1, Math.round(size));
+}
