@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** An experiment that ships with Ablation Bench, as a file under `media/presets/`. */
+export interface Preset {
+  /** File name without `.ablation.json`. */
+  id: string;
+  label: string;
+  description: string;
+}
+
+export const presets: readonly Preset[] = [
+  { id: 'electra-objectives-quick', label: 'ELECTRA objectives · quick', description: 'Five objectives × 2 seeds on the sample corpus: minutes on two cores' },
+  { id: 'electra-objectives-small', label: "ELECTRA objectives · paper's Small", description: 'Five objectives at ELECTRA-Small: days on a GPU, needs your own corpus' },
+  { id: 'generator-size-quick', label: 'Generator size · quick', description: '1/8 to full size on the sample corpus: minutes on two cores' },
+  { id: 'generator-size-small', label: "Generator size · paper's Small", description: '1/8 to full size at ELECTRA-Small: days on a GPU, needs your own corpus' },
+];
+
+/** The preset's text, comments included. Throws if `id` is not one of `presets`. */
+export function readPreset(mediaFolder: string, id: string): string {
+  return readFileSync(join(mediaFolder, 'presets', `${id}.ablation.json`), 'utf8');
+}
