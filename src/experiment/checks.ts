@@ -1,0 +1,100 @@
+import { stepsOf } from './budget';
+import type { VariantPlan } from './expand';
+import type { ExperimentFile, RunConfig } from './schema';
+
+type Path = (string | number)[];
+
+/** Something wrong with an experiment, and where in the file. */
+export interface Finding {
+  severity: 'error' | 'warning';
+  path: Path;
+  message: string;
+}
+
+/** Name of the control row's folder; no variant may take it. */
+export const CONTROL_NAME = 'random-init';
+const SPECIAL_TOKENS = 5;
+
+/** What the schema alone cannot see: names that clash, and knobs that contradict each other. */
+export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Finding[] {
+  return [
+    ...checkNames(file),
+    ...checkSeeds(file),
+    ...checkTokenizer(file, plans),
+    ...plans.flatMap((plan, index) => checkConfig(plan.config).map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
+    ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
+  ];
+}
+
+/** A finding about a resolved knob belongs where the file writes that knob: the variant, else the base. */
+function locate(file: ExperimentFile, index: number, [group, key]: Path): Path {
+  const written = (holder: object | undefined) => key !== undefined && holder !== undefined && key in holder;
+  const variantGroup = (file.variants[index] as Record<string, unknown>)[group!] as object | undefined;
+  if (written(variantGroup)) return ['variants', index, group!, key!];
+  const baseGroup = (file.base as Record<string, unknown>)[group!] as object | undefined;
+  if (written(baseGroup)) return ['base', group!, key!];
+  if (variantGroup !== undefined) return ['variants', index, group!];
+  return baseGroup === undefined ? ['base'] : ['base', group!];
+}
+
+function checkNames(file: ExperimentFile): Finding[] {
+  const seen = new Map<string, string>();
+  return file.variants.flatMap((variant, index): Finding[] => {
+    const folded = variant.name.toLowerCase();
+    const twin = seen.get(folded);
+    seen.set(folded, variant.name);
+    const findings: Finding[] = [];
+    const at = (key: string, message: string) => findings.push({ severity: 'error', path: ['variants', index, key], message });
+    if (twin !== undefined) at('name', `Two variants are called "${twin}" and "${variant.name}"; names become folders and must differ by more than case. Rename one.`);
+    if (folded === CONTROL_NAME) at('name', `"${CONTROL_NAME}" is the name of the control row. Choose another name.`);
+    if (variant.baseline !== undefined && !file.variants.some((other) => other.name === variant.baseline))
+      at('baseline', `There is no variant "${variant.baseline}". Name one of: ${file.variants.map((other) => other.name).join(', ')}.`);
+    if (variant.baseline === variant.name) at('baseline', `"${variant.name}" is its own baseline. Name another variant, or leave the key out.`);
+    return findings;
+  });
+}
+
+function checkSeeds(file: ExperimentFile): Finding[] {
+  const repeated = file.seeds.findIndex((seed, index) => file.seeds.indexOf(seed) !== index);
+  if (repeated < 0) return [];
+  return [{ severity: 'error', path: ['seeds', repeated], message: `Seed ${file.seeds[repeated]} is listed twice; both runs would be the same. Remove one.` }];
+}
+
+function checkTokenizer(file: ExperimentFile, plans: VariantPlan[]): Finding[] {
+  const tokenizer = plans[0]?.config.tokenizer;
+  if (tokenizer === undefined) return [];
+  const at = (key: string, message: string): Finding[] => [{ severity: 'error', path: file.base.tokenizer && key in file.base.tokenizer ? ['base', 'tokenizer', key] : ['base', 'tokenizer'], message }];
+  if (tokenizer.type === 'wordpiece' && tokenizer.vocabSize <= SPECIAL_TOKENS)
+    return at('vocabSize', `vocabSize is ${tokenizer.vocabSize}, but the ${SPECIAL_TOKENS} special tokens alone need as many. Use at least a few hundred.`);
+  if (tokenizer.type === 'wordpiece' && tokenizer.file !== null) return at('file', 'A tokenizer of type "wordpiece" is trained on the corpus and takes no file. Use "type": "vocab" to load a vocab.txt.');
+  if (tokenizer.type !== 'wordpiece' && tokenizer.file === null)
+    return at('type', `A tokenizer of type "${tokenizer.type}" needs "file": the path of ${tokenizer.type === 'vocab' ? 'a vocab.txt' : 'a tokenizer.json'}.`);
+  return [];
+}
+
+/** Contradictions inside one resolved configuration. Paths are [group, key]. */
+export function checkConfig(config: RunConfig): Finding[] {
+  const findings: Finding[] = [];
+  const error = (path: Path, message: string) => findings.push({ severity: 'error', path, message });
+  const { model, objective, training } = config;
+  if (model.hiddenSize % model.numHeads !== 0)
+    error(['model', 'hiddenSize'], `hiddenSize ${model.hiddenSize} is not divisible by numHeads ${model.numHeads}; each head needs an equal share. Change one of them.`);
+  if (objective.maskTokenProb + objective.randomTokenProb > 1 + 1e-9)
+    error(['objective', 'maskTokenProb'], `maskTokenProb ${objective.maskTokenProb} and randomTokenProb ${objective.randomTokenProb} add up to more than 1. Lower one of them.`);
+  if (objective.type !== 'mlm' && objective.weightSharing === 'all' && objective.generatorSize !== 1)
+    error(['objective', 'weightSharing'], `weightSharing "all" needs a generator of full size, but generatorSize is ${objective.generatorSize}. Set generatorSize to 1, or share "embeddings".`);
+  const steps = 'flops' in config.budget ? null : stepsOf(config, 0);
+  if (steps !== null && training.warmupSteps >= steps)
+    error(['training', 'warmupSteps'], `warmupSteps ${training.warmupSteps} is not less than the ${steps} steps of the run; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.`);
+  return findings;
+}
+
+function checkBudget(plan: VariantPlan, plans: VariantPlan[], index: number): Finding[] {
+  const baseline = plans.find((other) => other.name === plan.baseline);
+  if (baseline === undefined || JSON.stringify(baseline.config.budget) === JSON.stringify(plan.config.budget)) return [];
+  return [{
+    severity: 'warning',
+    path: ['variants', index, 'budget'],
+    message: `"${plan.name}" has the budget ${JSON.stringify(plan.config.budget)}, its baseline "${baseline.name}" has ${JSON.stringify(baseline.config.budget)}: a difference in scores may come from the budget.`,
+  }];
+}
