@@ -1,0 +1,40 @@
+import type { VariantPlan } from './expand';
+import type { ObjectiveType } from './schema';
+
+/** What each objective's loss is taken over: the part of an ablation that a number cannot say. */
+const lossOver: Record<ObjectiveType, string> = {
+  mlm: 'predicts the selected tokens from [MASK] inputs, without a generator',
+  rtd: 'detects replaced tokens at every position',
+  rtd15: 'detects replaced tokens at the selected positions only',
+  replaceMlm: 'predicts the selected tokens from generator samples instead of [MASK]',
+  allTokensMlm: 'predicts every token from generator samples, with a copy mechanism',
+};
+
+/** In words, what a variant changes against its baseline, for CodeLens, panel and report. */
+export function describeDifference(plan: VariantPlan, baseline: VariantPlan | undefined): string {
+  if (baseline === undefined || baseline.name === plan.name) return `${plan.config.objective.type}: ${lossOver[plan.config.objective.type]}`;
+  const changes = (['model', 'objective', 'training', 'budget'] as const).flatMap((group) => changesIn(plan.config[group], baseline.config[group]));
+  return changes.length === 0 ? `the same as ${baseline.name}` : `${baseline.name}, but ${changes.join('; ')}`;
+}
+
+function changesIn(group: object, base: object): string[] {
+  const mine = group as Record<string, unknown>;
+  const theirs = base as Record<string, unknown>;
+  if ('type' in mine && mine.type !== theirs.type) {
+    const type = mine.type as ObjectiveType;
+    const shared = changesIn(without(mine, theirs), without(theirs, mine));
+    return [`${type}: ${lossOver[type]}`, ...shared];
+  }
+  return Object.keys({ ...theirs, ...mine })
+    .filter((key) => JSON.stringify(mine[key]) !== JSON.stringify(theirs[key]))
+    .map((key) => (key in mine && key in theirs ? `${key} ${shown(mine[key])} instead of ${shown(theirs[key])}` : key in mine ? `${key} ${shown(mine[key])}` : `no ${key}`));
+}
+
+/** The knobs that both objectives have, their types left out. */
+function without(mine: Record<string, unknown>, theirs: Record<string, unknown>): object {
+  return Object.fromEntries(Object.entries(mine).filter(([key]) => key !== 'type' && key in theirs));
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,22 @@
+import type { Knobs } from './knob';
+import { corpusKnobs, evaluationKnobs, loggingKnobs, modelKnobs, objectiveKnobs, objectiveTypes, tokenizerKnobs, trainingKnobs } from './schema';
+
+/** The README's table of every knob, derived from the schema. Markdown. */
+export function optionTable(): string {
+  const groups: [string, Knobs][] = [
+    ['base.corpus', corpusKnobs],
+    ['base.tokenizer', tokenizerKnobs],
+    ['base.model', modelKnobs],
+    ...objectiveTypes.map((type): [string, Knobs] => [`base.objective, type "${type}"`, objectiveKnobs[type]]),
+    ['base.training', trainingKnobs],
+    ['base.logging', loggingKnobs],
+    ['evaluation', evaluationKnobs],
+  ];
+  return groups.map(([name, knobs]) => `**\`${name}\`**\n\n| knob | default | what it does | source |\n|---|---|---|---|\n${rows(knobs)}`).join('\n\n');
+}
+
+function rows(knobs: Knobs): string {
+  return Object.entries(knobs)
+    .map(([name, { initial, about }]) => `| \`${name}\` | \`${JSON.stringify(initial)}\` | ${about.help} | ${about.paper ?? ''} |`)
+    .join('\n');
+}
