@@ -1,0 +1,122 @@
+/** GLUE's metrics, equal to scikit-learn and SciPy to 1e-12 (test/parity/metrics.py), degenerate inputs included. */
+
+export type MetricName = 'accuracy' | 'matthews' | 'f1' | 'pearson' | 'spearman';
+/** Scores predictions against references of equal length. */
+export type Metric = (predicted: ArrayLike<number>, actual: ArrayLike<number>) => number;
+
+/** Share of predictions that are right. */
+export function accuracy(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
+  let right = 0;
+  for (let i = 0; i < actual.length; i++) if (predicted[i] === actual[i]) right++;
+  return right / actual.length;
+}
+
+/**
+ * Matthews correlation for any number of classes (Gorodkin, 2004). 0 when either side has one class only,
+ * as in scikit-learn.
+ */
+export function matthews(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
+  const n = actual.length;
+  const predictedCounts = classCounts(predicted);
+  const actualCounts = classCounts(actual);
+  const right = accuracy(predicted, actual) * n;
+  const covariance = right * n - sumOver(actualCounts, (count, label) => count * (predictedCounts.get(label) ?? 0));
+  const spread = (counts: Map<number, number>): number => n * n - sumOver(counts, (count) => count * count);
+  const product = spread(predictedCounts) * spread(actualCounts);
+  return product === 0 ? 0 : covariance / Math.sqrt(product);
+}
+
+function classCounts(labels: ArrayLike<number>): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < labels.length; i++) counts.set(labels[i]!, (counts.get(labels[i]!) ?? 0) + 1);
+  return counts;
+}
+
+function sumOver(counts: Map<number, number>, term: (count: number, label: number) => number): number {
+  let sum = 0;
+  for (const [label, count] of counts) sum += term(count, label);
+  return sum;
+}
+
+/** F1 of class 1. 0 when there is no positive on either side, as in scikit-learn. */
+export function f1(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
+  let both = 0;
+  let either = 0;
+  for (let i = 0; i < actual.length; i++) {
+    if (predicted[i] === 1 && actual[i] === 1) both++;
+    either += Number(predicted[i] === 1) + Number(actual[i] === 1);
+  }
+  return either === 0 ? 0 : (2 * both) / either;
+}
+
+/** Pearson correlation, clipped to [−1, 1]. NaN when either side is constant, as in SciPy. */
+export function pearson(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
+  if (isConstant(predicted) || isConstant(actual)) return NaN;
+  const x = centred(predicted);
+  const y = centred(actual);
+  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+  const correlation = dot(x, y) / (Math.sqrt(dot(x, x)) * Math.sqrt(dot(y, y)));
+  return Math.max(-1, Math.min(1, correlation));
+}
+
+function isConstant(values: ArrayLike<number>): boolean {
+  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
+  return true;
+}
+
+function centred(values: ArrayLike<number>): Float64Array {
+  const copy = Float64Array.from(values);
+  const mean = copy.reduce((sum, value) => sum + value, 0) / copy.length;
+  return copy.map((value) => value - mean);
+}
+
+/** Spearman correlation: Pearson over ranks, ties averaged. NaN when either side is constant. */
+export function spearman(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
+  return pearson(averageRanks(predicted), averageRanks(actual));
+}
+
+/** Ranks from 1; equal values share the mean of their ranks. */
+function averageRanks(values: ArrayLike<number>): Float64Array {
+  const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  const ranks = new Float64Array(values.length);
+  for (let start = 0; start < order.length; ) {
+    let end = start + 1;
+    while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
+    for (let i = start; i < end; i++) ranks[order[i]!] = (start + 1 + end) / 2;
+    start = end;
+  }
+  return ranks;
+}
+
+/**
+ * Area under the ROC curve by ranks (Mann–Whitney), ties counted half.
+ * @param scores higher means more likely positive
+ * @param labels 1 positive, 0 negative
+ * @returns NaN when one class is absent
+ */
+export function areaUnderCurve(scores: ArrayLike<number>, labels: ArrayLike<number>): number {
+  const ranks = averageRanks(scores);
+  let positives = 0;
+  let rankSum = 0;
+  for (let i = 0; i < labels.length; i++) {
+    positives += Number(labels[i] === 1);
+    rankSum += labels[i] === 1 ? ranks[i]! : 0;
+  }
+  const negatives = labels.length - positives;
+  if (positives === 0 || negatives === 0) return NaN;
+  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+}
+
+interface MetricRow {
+  /** Column heading. */
+  label: string;
+  compute: Metric;
+}
+
+export const metrics: { readonly [M in MetricName]: MetricRow } = {
+  accuracy: { label: 'accuracy', compute: accuracy },
+  matthews: { label: 'Matthews', compute: matthews },
+  f1: { label: 'F1', compute: f1 },
+  pearson: { label: 'Pearson', compute: pearson },
+  spearman: { label: 'Spearman', compute: spearman },
+};
