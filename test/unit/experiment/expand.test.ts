@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { describeDifference } from '../../../src/experiment/describeDifference';
+import { configHash } from '../../../src/experiment/expand';
+import { generatorModel } from '../../../src/experiment/generator';
+import { parseExperiment } from '../../../src/experiment/load';
+import { presets, readPreset } from '../../../src/experiment/presets';
+
+const expand = (base: object, ...variants: object[]) =>
+  parseExperiment(JSON.stringify({ schemaVersion: 1, name: 'x', base: { budget: { steps: 50 }, training: { warmupSteps: 5 }, ...base }, variants, seeds: [1] })).plans;
+
+describe('expanding an experiment', () => {
+  it('lays defaults, base and variant over each other', () => {
+    const [a, b] = expand({ model: { hiddenSize: 64, numHeads: 2 } }, { name: 'A' }, { name: 'B', model: { numHeads: 8 } });
+    expect(a?.config.model).toMatchObject({ hiddenSize: 64, numHeads: 2, numLayers: 12 });
+    expect(b?.config.model).toMatchObject({ hiddenSize: 64, numHeads: 8 });
+    expect([a?.baseline, b?.baseline]).toEqual([null, 'A']);
+  });
+
+  it('carries shared knobs to another objective and leaves the rest behind', () => {
+    const [, mlm, rtd15] = expand({ objective: { type: 'rtd', maskProb: 0.25, generatorSize: 0.5 } }, { name: 'A' }, { name: 'B', objective: { type: 'mlm' } }, { name: 'C', objective: { type: 'rtd15', discWeight: 10 } });
+    expect(mlm?.config.objective).toEqual({ type: 'mlm', maskProb: 0.25, maskTokenProb: 0.8, randomTokenProb: 0.1 });
+    expect(rtd15?.config.objective).toMatchObject({ type: 'rtd15', maskProb: 0.25, generatorSize: 0.5, discWeight: 10, maskTokenProb: 0.85 });
+  });
+
+  it('hashes what decides the numbers, and nothing else', () => {
+    const [a] = expand({}, { name: 'A' });
+    const [b] = expand({ logging: { logEverySteps: 3 } }, { name: 'B' });
+    const [c] = expand({ training: { warmupSteps: 6 } }, { name: 'A' });
+    expect(configHash(a!.config)).toBe(configHash(b!.config));
+    expect(configHash(a!.config)).not.toBe(configHash(c!.config));
+    expect(configHash(a!.config)).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('says in words what differs', () => {
+    const plans = expand({}, { name: 'ELECTRA' }, { name: 'B', objective: { type: 'rtd15' } }, { name: 'C', objective: { type: 'rtd', generatorSize: 0.5 } });
+    const said = plans.map((plan) => describeDifference(plan, plans[0]));
+    expect(said).toEqual([
+      'rtd: detects replaced tokens at every position',
+      'ELECTRA, but rtd15: detects replaced tokens at the selected positions only',
+      'ELECTRA, but generatorSize 0.5 instead of 0.25',
+    ]);
+  });
+});
+
+describe('the generator', () => {
+  const small = { numLayers: 12, hiddenSize: 256, numHeads: 4, intermediateSize: 1024, embeddingSize: 128, maxSeqLength: 128, dropout: 0.1 };
+
+  it.each([
+    [1 / 8, 32, 1, 128],
+    [1 / 4, 64, 1, 256],
+    [1 / 3, 85, 1, 340],
+    [1 / 2, 128, 2, 512],
+    [3 / 4, 192, 3, 768],
+    [1, 256, 4, 1024],
+  ])('of size %f has the width %i', (generatorSize, hiddenSize, numHeads, intermediateSize) => {
+    expect(generatorModel(small, { generatorSize, generatorSizedBy: 'width' })).toEqual({ ...small, hiddenSize, numHeads, intermediateSize });
+  });
+
+  it('keeps the width when sized by layers', () => {
+    expect(generatorModel(small, { generatorSize: 0.25, generatorSizedBy: 'layers' })).toEqual({ ...small, numLayers: 3 });
+    expect(generatorModel(small, { generatorSize: 0.01, generatorSizedBy: 'layers' }).numLayers).toBe(1);
+  });
+});
+
+describe('the presets', () => {
+  it.each(presets.map((preset) => preset.id))('%s is valid without a warning', (id) => {
+    const { file, issues } = parseExperiment(readPreset('media', id));
+    expect(issues).toEqual([]);
+    expect(file?.name).toBe(id);
+  });
+
+  it('compare the five objectives and six generator sizes', () => {
+    const types = parseExperiment(readPreset('media', 'electra-objectives-quick')).plans.map((plan) => plan.config.objective.type);
+    expect(types).toEqual(['rtd', 'allTokensMlm', 'replaceMlm', 'rtd15', 'mlm']);
+    const sizes = parseExperiment(readPreset('media', 'generator-size-small')).plans.map(({ config: { objective } }) => (objective.type === 'rtd' ? objective.generatorSize : null));
+    expect(sizes).toEqual([1 / 4, 1 / 8, 1 / 3, 1 / 2, 3 / 4, 1]);
+  });
+});

@@ -1,0 +1,89 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadExperiment, parseExperiment } from '../../../src/experiment/load';
+
+const valid = { schemaVersion: 1, name: 'x', base: { budget: { steps: 100 }, training: { warmupSteps: 10 } }, variants: [{ name: 'A' }], seeds: [1] };
+const issuesOf = (changes: object) => parseExperiment(JSON.stringify({ ...valid, ...changes })).issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+const base = (changes: object) => issuesOf({ base: { ...valid.base, ...changes } });
+
+describe('an experiment file', () => {
+  it('may hold comments and trailing commas', () => {
+    const text = '{ // why\n "schemaVersion": 1, "name": "x", "base": {}, "variants": [{ "name": "A" },], "seeds": [3], }';
+    const { file, plans, issues } = parseExperiment(text);
+    expect(issues).toEqual([]);
+    expect(file?.seeds).toEqual([3]);
+    expect(plans[0]?.config.model.hiddenSize).toBe(256);
+  });
+
+  it('marks an unknown key at the key and guesses the one that was meant', () => {
+    const text = JSON.stringify({ ...valid, base: { ...valid.base, model: { hidenSize: 32 } } });
+    const [issue] = parseExperiment(text).issues;
+    expect(issue?.message).toBe('Unknown key "hidenSize". Did you mean "hiddenSize"?');
+    expect(text.slice(issue!.offset, issue!.offset + issue!.length)).toBe('"hidenSize"');
+  });
+
+  it.each([
+    [{ sedes: [1] }, 'sedes: Unknown key "sedes". Did you mean "seeds"?'],
+    [{ schemaVersion: 2 }, 'schemaVersion: "schemaVersion" is 2; expected 1.'],
+    [{ seeds: [4, 4] }, 'seeds.1: Seed 4 is listed twice; both runs would be the same. Remove one.'],
+    [{ seeds: [1.5] }, 'seeds.0: "seeds.0" is 1.5; expected a whole number.'],
+    [{ variants: [] }, 'variants: "variants" is []; expected at least 1 entries.'],
+    [{ variants: [{ name: 'A' }, { name: 'a' }] }, 'variants.1.name: Two variants are called "A" and "a"; names become folders and must differ by more than case. Rename one.'],
+    [{ variants: [{ name: 'A', baseline: 'B' }] }, 'variants.0.baseline: There is no variant "B". Name one of: A.'],
+    [{ variants: [{ name: 'A', baseline: 'A' }] }, 'variants.0.baseline: "A" is its own baseline. Name another variant, or leave the key out.'],
+    [{ variants: [{ name: 'Random-init' }] }, 'variants.0.name: "random-init" is the name of the control row. Choose another name.'],
+    [{ evaluation: { glueTasks: ['SST2'] } }, 'evaluation.glueTasks.0: "evaluation.glueTasks.0" is "SST2"; expected one of "CoLA", "SST-2". Did you mean "SST-2"?'],
+  ])('refuses %j with one sentence', (changes, sentence) => {
+    expect(issuesOf(changes)).toEqual([sentence]);
+  });
+
+  it('refuses a name that cannot be a folder', () => {
+    expect(issuesOf({ name: '../x' })[0]).toMatch(/^name: "name" is "..\/x": needs a name of letters/);
+  });
+
+  it.each([
+    [{ model: { hiddenSize: 30, numHeads: 4 } }, 'base.model.hiddenSize: hiddenSize 30 is not divisible by numHeads 4; each head needs an equal share. Change one of them.'],
+    [{ model: { maxSeqLength: 7 } }, 'base.model.maxSeqLength: "base.model.maxSeqLength" is 7; expected at least 8.'],
+    [{ tokenizer: { vocabSize: 5 } }, 'base.tokenizer.vocabSize: vocabSize is 5, but the 5 special tokens alone need as many. Use at least a few hundred.'],
+    [{ tokenizer: { type: 'vocab' } }, 'base.tokenizer.type: A tokenizer of type "vocab" needs "file": the path of a vocab.txt.'],
+    [{ objective: { type: 'mlm', generatorSize: 0.5 } }, 'base.objective.generatorSize: Unknown key "generatorSize" for the objective "mlm"; it belongs to one of "rtd", "rtd15", "replaceMlm", "allTokensMlm". Remove it, or change the type.'],
+    [{ objective: { type: 'electra' } }, 'base.objective.type: "base.objective" has the type "electra"; expected one of "mlm", "rtd", "rtd15", "replaceMlm", "allTokensMlm".'],
+    [{ objective: { type: 'rtd', weightSharing: 'all' } }, 'base.objective.weightSharing: weightSharing "all" needs a generator of full size, but generatorSize is 0.25. Set generatorSize to 1, or share "embeddings".'],
+    [{ objective: { type: 'mlm', maskTokenProb: 0.8, randomTokenProb: 0.3 } }, 'base.objective.maskTokenProb: maskTokenProb 0.8 and randomTokenProb 0.3 add up to more than 1. Lower one of them.'],
+    [{ budget: { steps: 10, tokens: 20 } }, 'base.budget: "base.budget" is {"steps":10,"tokens":20}; expected exactly one of {"steps": n}, {"tokens": n} or {"flops": x} with a number above 0.'],
+    [{ training: { warmupSteps: 100 } }, 'base.training.warmupSteps: warmupSteps 100 is not less than the 100 steps of the run; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.'],
+  ])('refuses the base %j with one sentence', (changes, sentence) => {
+    expect(base(changes)).toEqual([sentence]);
+  });
+
+  it('points at the variant when the variant is what contradicts', () => {
+    const changes = { variants: [{ name: 'A' }, { name: 'B', model: { numHeads: 3 } }] };
+    expect(issuesOf(changes)[0]).toMatch(/^variants\.1\.model/);
+  });
+
+  it('warns, and stays valid, when a budget differs from the baseline', () => {
+    const parsed = parseExperiment(JSON.stringify({ ...valid, variants: [{ name: 'A' }, { name: 'B', budget: { steps: 200 } }] }));
+    expect(parsed.file).not.toBeNull();
+    expect(parsed.issues.map((issue) => issue.severity)).toEqual(['warning']);
+  });
+
+  it('says where the JSON is broken', () => {
+    expect(parseExperiment('{\n "name": \n}').issues[0]?.message).toBe('Not valid JSON: value expected at line 3.');
+    expect(parseExperiment(' ').issues[0]?.message).toMatch(/^The file is empty/);
+  });
+});
+
+describe('loadExperiment', () => {
+  it('names file and line of every error', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'experiment-')), 'e.ablation.json');
+    writeFileSync(path, JSON.stringify({ ...valid, seeds: [-1], name: '' }, null, 1));
+    expect(() => loadExperiment(path)).toThrow(`${path}:3: "name" is ""`);
+    expect(() => loadExperiment(path)).toThrow(/:18: "seeds.0" is -1; expected at least 0\./);
+  });
+
+  it('says that a file is missing', () => {
+    expect(() => loadExperiment('/no/such.ablation.json')).toThrow('There is no experiment file /no/such.ablation.json.');
+  });
+});
