@@ -3,7 +3,6 @@
 // Starts in a clone without node_modules, so nothing from npm is imported before --install has run.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -36,19 +35,6 @@ function installPackages() {
   if (status !== 0) throw new Error(`npm ci ended with status ${status}; its messages are above.`);
 }
 
-/** Assembles a WebAssembly text file into its binary. */
-export async function assembleWat(file) {
-  const { default: loadWabt } = await import('wabt');
-  const wabt = await loadWabt();
-  const parsed = wabt.parseWat(file, await readFile(file, 'utf8'), { simd: true, bulk_memory: true });
-  return Buffer.from(parsed.toBinary({}).buffer);
-}
-
-const watPlugin = {
-  name: 'wat',
-  setup: (build) => build.onLoad({ filter: /\.wat$/ }, async ({ path: file }) => ({ contents: await assembleWat(file), loader: 'binary' })),
-};
-
 /** Options of both Node bundles; names are kept readable so that the traces in a log are too. */
 const nodeOptions = {
   platform: 'node',
@@ -80,7 +66,7 @@ function esbuildOptions(name, { entry, options }) {
     legalComments: 'none',
     logLevel: 'warning',
     external,
-    plugins: [watPlugin, metafilePlugin(name)],
+    plugins: [metafilePlugin(name)],
   };
 }
 
