@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Tokenizer } from 'tokenizers';
+import { writeFileAtomic } from '../common/atomicWrite';
+import { UserError, messageOf } from '../common/errors';
+import { tokenizersLibrary } from './library';
+import { parseVocab, specialTokenNames, vocabularyOf, type Vocabulary } from './vocabulary';
+import { wordPieceFile } from './wordPieceFile';
+
+/** A text's tokens, without [CLS] and [SEP]; all three are equally long. */
+export interface EncodedText {
+  ids: Int32Array;
+  tokens: string[];
+  /** [start, end) of each token in the text, in UTF-16 units as JavaScript strings count. */
+  offsets: [number, number][];
+}
+
+const plain = { addSpecialTokens: false };
+
+/**
+ * Text → token ids. A literal "[MASK]" or "[SEP]" in the text is text like any other and never becomes the special
+ * token. The native library works on its own threads, hence the promises.
+ */
+export class TextTokenizer {
+  private constructor(
+    readonly vocabulary: Vocabulary,
+    private readonly native: Tokenizer,
+    private readonly json: string,
+  ) {}
+
+  /** Encodes one line. */
+  async encode(text: string): Promise<EncodedText> {
+    const encoding = await this.native.encode(text, null, plain);
+    return { ids: Int32Array.from(encoding.getIds()), tokens: encoding.getTokens(), offsets: utf16Offsets(text, encoding.getOffsets()) };
+  }
+
+  /** The ids of many lines, encoded in parallel. */
+  async encodeBatch(texts: string[]): Promise<Int32Array[]> {
+    const encodings = await this.native.encodeBatch(texts, plain);
+    return encodings.map((encoding) => Int32Array.from(encoding.getIds()));
+  }
+
+  /** Writes vocab.txt and tokenizer.json, which Transformers loads. */
+  save(folder: string): void {
+    const { size, tokenOf } = this.vocabulary;
+    writeFileAtomic(join(folder, 'vocab.txt'), Array.from({ length: size }, (_, id) => `${tokenOf(id)}\n`).join(''));
+    writeFileAtomic(join(folder, 'tokenizer.json'), this.json);
+  }
+
+  /** BERT's tokenizer over a list of word pieces. `source` names the list in error messages. */
+  static async fromTokens(tokens: readonly string[], lowercase: boolean, source: string): Promise<TextTokenizer> {
+    const vocabulary = vocabularyOf(tokens, source);
+    return TextTokenizer.fromJson(wordPieceFile(vocabulary, lowercase), source);
+  }
+
+  /** A Hugging Face tokenizer.json of any model whose vocabulary has BERT's special tokens. */
+  static async fromJson(json: string, source: string): Promise<TextTokenizer> {
+    const { Tokenizer } = await tokenizersLibrary();
+    const content = withoutSpecialMatching(parseJson(json, source));
+    const native = orInvalid(source, () => Tokenizer.fromString(JSON.stringify(content)));
+    native.disablePadding();
+    native.disableTruncation();
+    return new TextTokenizer(vocabularyOf(tokensById(native, source), source), native, json);
+  }
+
+  /**
+   * Loads vocab.txt or tokenizer.json (told apart by the extension).
+   * @param lowercase for vocab.txt only: tokenizer.json says it itself
+   * Throws UserErrors `tokenizer.missing`, `tokenizer.invalid` and those of `vocabularyOf`.
+   */
+  static async load(file: string, lowercase = true): Promise<TextTokenizer> {
+    const text = readText(file);
+    return file.endsWith('.json') ? TextTokenizer.fromJson(text, file) : TextTokenizer.fromTokens(parseVocab(text), lowercase, file);
+  }
+}
+
+function readText(file: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw new UserError('tokenizer.missing', `The tokenizer file ${file} cannot be read (${messageOf(error)}). Expected a vocab.txt or tokenizer.json: correct tokenizer.file.`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UserError('tokenizer.invalid', `${file} is not UTF-8 text. Expected a vocab.txt or tokenizer.json saved as UTF-8.`);
+  }
+}
+
+interface TokenizerFile {
+  added_tokens?: { content: string }[];
+  model?: { vocab?: Record<string, number> };
+}
+
+function parseJson(json: string, source: string): TokenizerFile {
+  const content: unknown = orInvalid(source, () => JSON.parse(json));
+  if (typeof content !== 'object' || content === null || !('model' in content))
+    throw new UserError('tokenizer.invalid', `${source} has no "model". Expected a tokenizer.json as Hugging Face tokenizers writes it.`);
+  return content as TokenizerFile;
+}
+
+function orInvalid<T>(source: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw new UserError('tokenizer.invalid', `${source} is not a usable tokenizer.json: ${messageOf(error)}. Save it again with Hugging Face tokenizers, or use a vocab.txt.`);
+  }
+}
+
+/** Drops the special tokens from the list matched in raw text; they keep their ids in the model's vocabulary. */
+function withoutSpecialMatching(content: TokenizerFile): TokenizerFile {
+  const names = new Set(Object.values(specialTokenNames));
+  const vocab = content.model?.vocab ?? {};
+  const kept = (content.added_tokens ?? []).filter(({ content: token }) => !(names.has(token) && Object.hasOwn(vocab, token)));
+  return { ...content, added_tokens: kept };
+}
+
+function tokensById(native: Tokenizer, source: string): string[] {
+  const tokens: string[] = [];
+  for (const [token, id] of Object.entries(native.getVocab(true))) tokens[id] = token;
+  const hole = tokens.findIndex((token) => token === undefined);
+  if (hole >= 0) throw new UserError('tokenizer.invalid', `${source} gives no token the id ${hole}, though ids go up to ${tokens.length - 1}. Ids must be 0, 1, 2, … without gaps.`);
+  return tokens;
+}
+
+/** The library counts code points; JavaScript strings count UTF-16 units, two for characters beyond U+FFFF. */
+function utf16Offsets(text: string, offsets: number[][]): [number, number][] {
+  if (!/[\uD800-\uDBFF]/.test(text)) return offsets as [number, number][];
+  const starts: number[] = [];
+  for (let unit = 0; unit < text.length; unit += text.codePointAt(unit)! > 0xffff ? 2 : 1) starts.push(unit);
+  starts.push(text.length);
+  return offsets.map(([start, end]) => [starts[start!]!, starts[end!]!]);
+}

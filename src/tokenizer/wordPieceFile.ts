@@ -1,0 +1,45 @@
+import { specialTokenNames, type Vocabulary } from './vocabulary';
+
+/** Words longer than this become [UNK] (BERT, tokenization.py). */
+const MAX_CHARACTERS_PER_WORD = 200;
+
+/**
+ * The content of a Hugging Face tokenizer.json for BERT's tokenizer: clean text, spaces around CJK characters,
+ * lower-case without accents when `lowercase`, split at punctuation, greedy longest match.
+ */
+export function wordPieceFile(vocabulary: Vocabulary, lowercase: boolean): string {
+  const tokens = Array.from({ length: vocabulary.size }, (_, id) => vocabulary.tokenOf(id));
+  const specialIds = Object.values(vocabulary.special).sort((a, b) => a - b);
+  return JSON.stringify({
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: specialIds.map((id) => ({ id, content: vocabulary.tokenOf(id), single_word: false, lstrip: false, rstrip: false, normalized: false, special: true })),
+    normalizer: { type: 'BertNormalizer', clean_text: true, handle_chinese_chars: true, strip_accents: null, lowercase },
+    pre_tokenizer: { type: 'BertPreTokenizer' },
+    post_processor: pairTemplate(vocabulary),
+    decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
+    model: {
+      type: 'WordPiece',
+      unk_token: specialTokenNames.unk,
+      continuing_subword_prefix: '##',
+      max_input_chars_per_word: MAX_CHARACTERS_PER_WORD,
+      vocab: Object.fromEntries(tokens.map((token, id) => [token, id])),
+    },
+  });
+}
+
+/** `[CLS] A [SEP] B [SEP]` with token types 0 and 1. */
+function pairTemplate({ special }: Vocabulary): object {
+  const { cls, sep } = specialTokenNames;
+  const piece = (id: string, type: number) => ({ SpecialToken: { id, type_id: type } });
+  const text = (id: 'A' | 'B', type: number) => ({ Sequence: { id, type_id: type } });
+  const single = [piece(cls, 0), text('A', 0), piece(sep, 0)];
+  const known = (id: string, number: number) => [id, { id, ids: [number], tokens: [id] }];
+  return {
+    type: 'TemplateProcessing',
+    single,
+    pair: [...single, text('B', 1), piece(sep, 1)],
+    special_tokens: Object.fromEntries([known(cls, special.cls), known(sep, special.sep)]),
+  };
+}
