@@ -1,0 +1,66 @@
+/** The two JSON records of a run folder beside its log: run.json (written at the start) and result.json (at the end). */
+import { z } from 'zod';
+import { runConfigSchema } from '../experiment/schema';
+
+/** `control` is the random-initialisation row; its folder is `runs/<experiment>/random-init/seed-<n>`. */
+export const runKinds = ['variant', 'control'] as const;
+
+export const runRecordSchema = z.object({
+  schemaVersion: z.literal(1),
+  experiment: z.string(),
+  /** Path of the experiment file, for "open" and "resume"; may be gone. */
+  experimentFile: z.string(),
+  variant: z.string(),
+  kind: z.enum(runKinds),
+  baseline: z.string().nullable(),
+  seed: z.int(),
+  /** sha256 of the resolved configuration, first 16 hex digits. */
+  configHash: z.string(),
+  config: runConfigSchema,
+  totalSteps: z.int(),
+  parameters: z.object({ main: z.int(), generator: z.int(), total: z.int() }),
+  /** Resolved engine and why it was taken. */
+  engine: z.object({ name: z.string(), device: z.string(), reason: z.string() }),
+  corpus: z.object({ hash: z.string(), documents: z.int(), tokens: z.int(), sequences: z.int(), heldOutSequences: z.int() }),
+  vocabSize: z.int(),
+  versions: z.record(z.string(), z.string()),
+  /** The process that holds the run: alive iff this pid runs with this start time. */
+  pid: z.int(),
+  processStart: z.string(),
+  startedAt: z.string(),
+});
+export type RunRecord = z.output<typeof runRecordSchema>;
+
+export const taskScoreSchema = z.object({
+  task: z.string(),
+  kind: z.enum(['glue', 'probe']),
+  metric: z.string(),
+  /** In [−1, 1] or [0, 1], never in percent. */
+  score: z.number(),
+  /** Score of always answering the commonest training label. */
+  majority: z.number(),
+  trainExamples: z.int(),
+  devExamples: z.int(),
+});
+export type TaskScore = z.output<typeof taskScoreSchema>;
+
+export const runResultSchema = z.object({
+  schemaVersion: z.literal(1),
+  experiment: z.string(),
+  variant: z.string(),
+  kind: z.enum(runKinds),
+  baseline: z.string().nullable(),
+  seed: z.int(),
+  configHash: z.string(),
+  steps: z.int(),
+  tokens: z.number(),
+  /** Training FLOPs, ELECTRA's convention (dense one-hot embedding look-up) and with sparse look-up. */
+  flops: z.number(),
+  flopsSparse: z.number(),
+  wallSeconds: z.number(),
+  parameters: z.int(),
+  /** Last held-out evaluation, for example {"loss": …, "mlm": …, "discAuc": …}. */
+  heldOut: z.record(z.string(), z.number()),
+  tasks: z.array(taskScoreSchema),
+});
+export type RunResult = z.output<typeof runResultSchema>;

@@ -1,0 +1,109 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { listResults, listRuns, runState } from '../../../src/runs/folder';
+import { runId, runPaths, safeSegment } from '../../../src/runs/paths';
+import { ownIdentity } from '../../../src/runs/processIdentity';
+import { liveTrainers, readTrainers, writeTrainer, type TrainerRecord } from '../../../src/runs/trainers';
+import { exampleRecord, started, stepLogged, temporaryFolder, writeRun } from './exampleRun';
+
+let root: string;
+beforeEach(() => {
+  root = temporaryFolder();
+});
+
+function trainer(runs: TrainerRecord['runs'], overrides: Partial<TrainerRecord> = {}): TrainerRecord {
+  return { schemaVersion: 1, ...ownIdentity(), experiment: 'exp', experimentFile: 'exp.ablation.json', startedAt: '', phase: 'running', message: null, exitCode: null, runs, ...overrides };
+}
+const planned = (variant: string, seed = 1) => ({ variant, kind: 'variant' as const, baseline: null, seed, totalSteps: 100 });
+
+describe('runState', () => {
+  const progress = [started(), stepLogged(10, 9)];
+  const fineTuning = { type: 'fineTuningStarted' as const, task: 'wordOrder', examples: 8 };
+  it.each([
+    ['finished', [...progress, { type: 'runFinished' as const, step: 10, wallSeconds: 1 }], {}],
+    ['stopped', [...progress, { type: 'runStopped' as const, step: 10, reason: 'asked' }], {}],
+    ['diverged', [...progress, { type: 'runDiverged' as const, step: 10, message: 'NaN' }], {}],
+    ['failed', [...progress, { type: 'runFailed' as const, message: 'disk' }], {}],
+    ['interrupted', progress, {}],
+    ['running', progress, ownIdentity()],
+    ['evaluating', [...progress, fineTuning], ownIdentity()],
+    ['running', [...progress, fineTuning, started(10)], ownIdentity()],
+    ['interrupted', [], {}],
+  ] as const)('is %s', (state, events, holder) => {
+    expect(runState(writeRun(root, exampleRecord(holder), [...events]))).toBe(state);
+  });
+
+  it('is null where no run has begun', () => {
+    expect(runState(root)).toBeNull();
+  });
+});
+
+describe('listRuns', () => {
+  it('is empty without a runs folder', () => {
+    expect(listRuns(join(root, 'runs'))).toEqual([]);
+  });
+
+  it('reports step, loss and the seconds left at the present speed', () => {
+    writeRun(root, exampleRecord(ownIdentity()), [started(), stepLogged(10, 9), stepLogged(20, 8.5)]);
+    // 80 steps of 50 tokens at 500 tokens a second.
+    expect(listRuns(root)).toMatchObject([{ id: 'exp/ELECTRA/seed-1', state: 'running', step: 20, totalSteps: 100, lastLoss: 8.5, etaSeconds: 8, message: null }]);
+  });
+
+  it('sorts seeds by number and reads the message of a run that ended badly', () => {
+    writeRun(root, exampleRecord({ seed: 10 }), [started(), { type: 'runFailed', message: 'No space left' }]);
+    writeRun(root, exampleRecord({ seed: 9 }), [started(3)]);
+    expect(listRuns(root)).toMatchObject([{ seed: 9, state: 'interrupted', step: 3 }, { seed: 10, state: 'failed', message: 'No space left' }]);
+  });
+
+  it('adds the runs that a live trainer has yet to begin', () => {
+    writeRun(root, exampleRecord({ ...ownIdentity(), variant: 'A' }), [started()]);
+    writeRun(root, exampleRecord({ variant: 'B' }), [started(), stepLogged(10, 9)]);
+    writeTrainer(join(root, 'exp'), trainer([planned('A'), planned('B'), planned('C')]));
+    expect(listRuns(root).map(({ variant, state }) => [variant, state])).toEqual([['A', 'running'], ['B', 'queued'], ['C', 'queued']]);
+  });
+
+  it('forgets the queue of a trainer that is gone', () => {
+    writeTrainer(join(root, 'exp'), trainer([planned('C')], { processStart: 'long ago' }));
+    expect(listRuns(root)).toEqual([]);
+  });
+
+  it('keeps a run whose record is broken in the list, with the reason', () => {
+    const folder = writeRun(root, exampleRecord(), []);
+    writeFileSync(runPaths(folder).record, '{');
+    expect(listRuns(root)).toMatchObject([{ id: 'exp/ELECTRA/seed-1', state: 'failed', message: `${runPaths(folder).record} is not valid JSON. Delete the file or move the run aside.` }]);
+  });
+
+  it('passes over folders that were moved aside', () => {
+    mkdirSync(join(root, 'exp', 'ELECTRA', 'seed-1.before-restart'), { recursive: true });
+    expect(listRuns(root)).toEqual([]);
+    expect(listResults(root, 'exp')).toEqual([]);
+  });
+});
+
+describe('trainers', () => {
+  it('write beside a live trainer of the same experiment, never over it', () => {
+    const folder = join(root, 'exp');
+    writeTrainer(folder, trainer([planned('A')]));
+    writeTrainer(folder, trainer([planned('B')], { pid: process.ppid }));
+    expect(readTrainers(folder).map(({ runs }) => runs[0]?.variant)).toEqual(['B', 'A']);
+  });
+
+  it('count as live until they end', () => {
+    const folder = join(root, 'exp');
+    writeTrainer(folder, trainer([planned('A')]));
+    expect(liveTrainers(folder)).toHaveLength(1);
+    writeTrainer(folder, trainer([planned('A')], { phase: 'ended', exitCode: 0 }));
+    expect(liveTrainers(folder)).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  it('become run ids', () => {
+    expect(runId('ELECTRA objectives', 'All-Tokens MLM', 7)).toBe('ELECTRA objectives/All-Tokens MLM/seed-7');
+  });
+
+  it.each(['..', '.hidden', 'a/b', 'a\\b', 'con', 'nul.txt', 'trailing.', 'trailing ', ''])('refuse %j', (name) => {
+    expect(() => safeSegment(name)).toThrow('Choose another name.');
+  });
+});
