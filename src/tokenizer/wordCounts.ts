@@ -1,0 +1,48 @@
+import type { Normalizer, PreTokenizer } from 'tokenizers';
+import { tokenizersLibrary } from './library';
+
+/** Longer stretches without a space are split at once, so that text without spaces is not kept whole. */
+const MAX_REMEMBERED = 32;
+
+/**
+ * Counts words as BERT's tokenizer sees them. Stretches between spaces are counted first and split once each:
+ * neither BERT's normaliser nor its splitting looks across a space.
+ */
+export class WordCounts {
+  private readonly stretches = new Map<string, number>();
+  private readonly words = new Map<string, number>();
+
+  private constructor(
+    private readonly normalizer: Normalizer,
+    private readonly preTokenizer: PreTokenizer,
+  ) {}
+
+  static async create(lowercase: boolean): Promise<WordCounts> {
+    const { bertNormalizer, bertPreTokenizer } = await tokenizersLibrary();
+    const normalizer = bertNormalizer({ cleanText: true, handleChineseChars: true, stripAccents: lowercase, lowercase });
+    return new WordCounts(normalizer, bertPreTokenizer());
+  }
+
+  add(line: string): void {
+    for (const stretch of line.split(/\s+/)) {
+      if (stretch.length > MAX_REMEMBERED) this.split(stretch, 1);
+      else if (stretch !== '') increase(this.stretches, stretch, 1);
+    }
+  }
+
+  /** The counts; ends the counting. */
+  finish(): ReadonlyMap<string, number> {
+    for (const [stretch, count] of this.stretches) this.split(stretch, count);
+    this.stretches.clear();
+    return this.words;
+  }
+
+  private split(stretch: string, count: number): void {
+    const normalised = this.normalizer.normalizeString(stretch);
+    for (const [word] of this.preTokenizer.preTokenizeString(normalised)) increase(this.words, word, count);
+  }
+}
+
+function increase(counts: Map<string, number>, key: string, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}
