@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 
 /** For each Debian package a file whose presence shows that what it brings is there. */
 const probes = {
-  chromium: '/usr/bin/chromium',
-  'fonts-liberation': '/usr/share/fonts',
+  chromium: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  'fonts-liberation': '/usr/share/fonts/truetype/liberation',
   'build-essential': '/usr/bin/g++',
   python3: '/usr/bin/python3',
   'pkg-config': '/usr/bin/pkg-config',
@@ -44,5 +44,5 @@ export function ensureDebianPackages(packages) {
 
 /** The browser that drives the panel and VS Code; `CHROMIUM` overrides it. */
 export function chromiumPath() {
-  return process.env.CHROMIUM ?? probes.chromium;
+  return probes.chromium;
 }
