@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../common/errors';
 import type { RunState, RunSummary } from '../panel/protocol';
-import type { EventOf, RunEvent } from './events';
+import type { EventOf, EventType, RunEvent } from './events';
 import { runId, runPaths } from './paths';
 import { isAlive, type ProcessIdentity } from './processIdentity';
 import { readLastEvents } from './readEvents';
@@ -83,18 +83,13 @@ function isSameProcess(a: ProcessIdentity, b: ProcessIdentity): boolean {
   return a.pid === b.pid && a.processStart === b.processStart;
 }
 
+const endings: Partial<Record<EventType, RunState>> = { runFinished: 'finished', runStopped: 'stopped', runDiverged: 'diverged', runFailed: 'failed' };
+
 /** What the log ends with decides; a log without an ending belongs to a live trainer or to one that was killed. */
 function stateOf(record: RunRecord, events: RunEvent[]): RunState {
-  switch (events.at(-1)?.type) {
-    case 'runFinished':
-      return 'finished';
-    case 'runStopped':
-      return 'stopped';
-    case 'runDiverged':
-      return 'diverged';
-    case 'runFailed':
-      return 'failed';
-  }
+  const last = events.at(-1);
+  const ending = last && endings[last.type];
+  if (ending !== undefined) return ending;
   if (!isAlive(record)) return 'interrupted';
   const phase = events.findLast(({ type }) => type === 'runStarted' || type === 'fineTuningStarted');
   return phase?.type === 'fineTuningStarted' ? 'evaluating' : 'running';

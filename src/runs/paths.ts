@@ -2,9 +2,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../common/errors';
 
-/** Folder name of the random-initialisation control; no variant may take it. */
-export const controlVariant = 'random-init';
-
 /** `runs/` beside the experiment file. */
 export function runsRootOf(experimentFile: string): string {
   return join(dirname(resolve(experimentFile)), 'runs');
