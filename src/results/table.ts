@@ -1,0 +1,177 @@
+/** The GLUE-style results table: pure data, drawn by renderText, the HTML report and the panel. */
+import { metrics } from '../glue/metrics';
+import { probeLabels } from '../glue/probeLabels';
+import type { RunResult, TaskScore } from '../runs/records';
+import { mean, overlap, pairedDifference, summarise, type PairedDifference, type Summary } from './statistics';
+
+export interface TaskColumn {
+  task: string;
+  metric: string;
+  kind: TaskScore['kind'];
+  /** Score of always answering the commonest training label. */
+  majority: number;
+}
+
+/** Scores of one variant in one column. */
+export interface ScoreCell extends Summary {
+  perSeed: { seed: number; value: number }[];
+  /** Against the row's baseline; null for the baseline itself and without a common seed. */
+  difference: PairedDifference | null;
+  /** Whether the mean is the highest of all variants and no other variant's interval reaches this one's. */
+  clearBest: boolean;
+}
+
+/** Mean cost of a run of the variant. */
+export interface Cost {
+  steps: number;
+  tokens: number;
+  flops: number;
+  flopsSparse: number;
+  wallSeconds: number;
+  parameters: number;
+}
+
+export interface ResultRow {
+  variant: string;
+  kind: RunResult['kind'];
+  /** Name of the row that the differences are taken from; null for a row that is its own baseline. */
+  baseline: string | null;
+  seeds: number[];
+  /** One a column; null where no seed has that score yet. */
+  scores: (ScoreCell | null)[];
+  /** Over tasks first, by seed; null unless every column has a score and all are of one kind. */
+  average: ScoreCell | null;
+  cost: Cost;
+}
+
+export interface ResultTable {
+  experiment: string;
+  columns: TaskColumn[];
+  /** Variants in the order of the results, the random-initialisation control last. */
+  rows: ResultRow[];
+  /** Sentences that a reader of the numbers has to know. */
+  notes: string[];
+}
+
+type BySeed = Map<number, number>;
+
+/**
+ * Builds the table of one experiment.
+ * @param results finished runs, in any order of seeds
+ * @param variantOrder names in the experiment's order; variants not named follow in order of appearance
+ */
+export function resultTable(results: readonly RunResult[], variantOrder: readonly string[] = []): ResultTable {
+  const columns = taskColumns(results);
+  const groups = groupByVariant(results, variantOrder);
+  const first = groups[0]?.[0]!.variant ?? null;
+  const scores = new Map(groups.map((group) => [group[0]!.variant, [...columns.map((column) => columnScores(group, column)), averageScores(group, columns)]]));
+  const rows = groups.map((group) => resultRow(group, scores, group[0]!.baseline ?? first, columns.length));
+  markClearBest(rows, columns.length);
+  return { experiment: results[0]?.experiment ?? '', columns, rows, notes: notes(groups, columns) };
+}
+
+/** Heading of a column: "word-order probe", "SST-2", "CoLA (Matthews)". A metric goes without saying when it is accuracy. */
+export function columnTitle({ task, metric, kind }: Pick<TaskColumn, 'task' | 'metric' | 'kind'>): string {
+  const name = kind === 'glue' ? task : ((probeLabels as Record<string, string>)[task] ?? `${task} probe`);
+  return metric === 'accuracy' ? name : `${name} (${(metrics as Record<string, { label: string }>)[metric]?.label ?? metric})`;
+}
+
+function sameColumn(a: Pick<TaskColumn, 'task' | 'metric' | 'kind'>, b: TaskScore): boolean {
+  return a.task === b.task && a.metric === b.metric && a.kind === b.kind;
+}
+
+function taskColumns(results: readonly RunResult[]): TaskColumn[] {
+  const columns: TaskColumn[] = [];
+  for (const { task, metric, kind, majority, ...rest } of results.flatMap((result) => result.tasks))
+    if (!columns.some((column) => sameColumn(column, { task, metric, kind, majority, ...rest }))) columns.push({ task, metric, kind, majority });
+  return columns;
+}
+
+/** Results of one variant each, sorted by seed; control last. */
+function groupByVariant(results: readonly RunResult[], variantOrder: readonly string[]): RunResult[][] {
+  const groups = new Map<string, RunResult[]>();
+  for (const name of variantOrder) groups.set(name, []);
+  for (const result of results) groups.set(result.variant, [...(groups.get(result.variant) ?? []), result]);
+  const filled = [...groups.values()].filter((group) => group.length > 0).map((group) => group.toSorted((a, b) => a.seed - b.seed));
+  return [...filled.filter((group) => group[0]!.kind === 'variant'), ...filled.filter((group) => group[0]!.kind === 'control')];
+}
+
+function columnScores(group: readonly RunResult[], column: TaskColumn): BySeed {
+  const found = group.flatMap((result) => result.tasks.filter((task) => sameColumn(column, task)).map((task) => [result.seed, task.score] as const));
+  return new Map(found.filter(([, score]) => Number.isFinite(score)));
+}
+
+/** Mean over tasks for each seed that has them all; the metrics of one task are averaged first. */
+function averageScores(group: readonly RunResult[], columns: readonly TaskColumn[]): BySeed {
+  if (new Set(columns.map((column) => column.kind)).size !== 1) return new Map();
+  const tasks = [...new Set(columns.map((column) => column.task))].map((task) => columns.filter((column) => column.task === task));
+  const average: BySeed = new Map();
+  for (const { seed } of group) {
+    const perTask = tasks.map((members) => mean(members.map((column) => columnScores(group, column).get(seed) ?? NaN)));
+    if (perTask.every(Number.isFinite)) average.set(seed, mean(perTask));
+  }
+  return average;
+}
+
+function resultRow(group: readonly RunResult[], scores: ReadonlyMap<string, BySeed[]>, baseline: string | null, average: number): ResultRow {
+  const { variant, kind } = group[0]!;
+  const against = baseline === variant ? null : baseline;
+  const cells = scores.get(variant)!.map((own, i) => scoreCell(own, against === null ? undefined : scores.get(against)?.[i]));
+  return {
+    variant,
+    kind,
+    baseline: against,
+    seeds: group.map((result) => result.seed),
+    scores: cells.slice(0, average),
+    average: cells[average]!,
+    cost: cost(group),
+  };
+}
+
+function scoreCell(values: BySeed, baseline: BySeed | undefined): ScoreCell | null {
+  if (values.size === 0) return null;
+  const perSeed = [...values].map(([seed, value]) => ({ seed, value }));
+  const difference = baseline === undefined ? null : pairedDifference(values, baseline);
+  return { ...summarise([...values.values()]), perSeed, difference, clearBest: false };
+}
+
+function cost(group: readonly RunResult[]): Cost {
+  const average = (name: keyof Cost): number => mean(group.map((result) => result[name]));
+  return {
+    steps: average('steps'),
+    tokens: average('tokens'),
+    flops: average('flops'),
+    flopsSparse: average('flopsSparse'),
+    wallSeconds: average('wallSeconds'),
+    parameters: average('parameters'),
+  };
+}
+
+function markClearBest(rows: readonly ResultRow[], columns: number): void {
+  const variants = rows.filter((row) => row.kind === 'variant');
+  for (let i = 0; i <= columns; i++) {
+    const cells = variants.map((row) => (i < columns ? row.scores[i]! : row.average));
+    const best = clearBest(cells);
+    if (best !== null) best.clearBest = true;
+  }
+}
+
+function clearBest(cells: readonly (ScoreCell | null)[]): ScoreCell | null {
+  if (cells.length < 2 || cells.some((cell) => cell?.interval == null)) return null;
+  const [best, ...others] = (cells as ScoreCell[]).toSorted((a, b) => b.mean - a.mean);
+  return others.some((other) => overlap(best!.interval!, other.interval!)) ? null : best!;
+}
+
+function notes(groups: readonly RunResult[][], columns: readonly TaskColumn[]): string[] {
+  const kinds = new Set(columns.map((column) => column.kind));
+  const sentences: string[] = [];
+  if (kinds.has('probe')) sentences.push('Probes are made from held-out text of the corpus. They are not GLUE and compare with no published number.');
+  if (kinds.size > 1) sentences.push('Some runs have GLUE scores and others probe scores, so there is no average.');
+  else if (columns.length > 1) sentences.push(`The average is over ${new Set(columns.map((column) => column.task)).size} tasks with equal weight; several metrics of one task are averaged first.`);
+  if (groups.some((group) => group.length === 1)) sentences.push('n = 1: one seed shows no spread, and its differences may be noise.');
+  const seedSets = new Set(groups.map((group) => group.map((result) => result.seed).join(', ')));
+  if (seedSets.size > 1) sentences.push('The variants did not all run the same seeds; differences use the common ones only.');
+  for (const group of groups)
+    if (new Set(group.map((result) => result.configHash)).size > 1) sentences.push(`The runs of ${group[0]!.variant} have different configurations, so its mean mixes them. Run it again with --restart.`);
+  return sentences;
+}

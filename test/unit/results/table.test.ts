@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { columnTitle, resultTable } from '../../../src/results/table';
+import { exampleResult, exampleResults } from './exampleResults';
+
+describe('resultTable', () => {
+  const table = resultTable(exampleResults, ['BERT', 'ELECTRA']);
+
+  it('has a column for each task and metric', () => {
+    expect(table.columns).toEqual([
+      { task: 'wordOrder', metric: 'accuracy', kind: 'probe', majority: 0.5 },
+      { task: 'sentenceOrder', metric: 'accuracy', kind: 'probe', majority: 0.5 },
+    ]);
+    expect(table.columns.map(columnTitle)).toEqual(['word-order probe', 'sentence-order probe']);
+  });
+
+  it('names the metric of a column unless it is accuracy', () => {
+    expect(columnTitle({ task: 'CoLA', metric: 'matthews', kind: 'glue' })).toBe('CoLA (Matthews)');
+    expect(columnTitle({ task: 'SST-2', metric: 'accuracy', kind: 'glue' })).toBe('SST-2');
+  });
+
+  it('keeps the order of the experiment and puts the control last', () => {
+    expect(table.rows.map((row) => row.variant)).toEqual(['BERT', 'ELECTRA', 'random-init']);
+    expect(resultTable(exampleResults, ['ELECTRA']).rows.map((row) => row.variant)).toEqual(['ELECTRA', 'BERT', 'random-init']);
+  });
+
+  it('summarises over seeds', () => {
+    const cell = table.rows[1]!.scores[0]!;
+    expect(cell.perSeed).toEqual([{ seed: 1, value: 0.76 }, { seed: 2, value: 0.8 }]);
+    expect(cell.mean).toBeCloseTo(0.78, 14);
+    expect(cell.sd).toBeCloseTo(0.04 / Math.SQRT2, 14);
+    expect(table.rows[1]!.seeds).toEqual([1, 2]);
+  });
+
+  it('averages over tasks before seeds', () => {
+    expect(table.rows[1]!.average!.perSeed.map((one) => one.value)).toEqual([(0.76 + 0.66) / 2, (0.8 + 0.6) / 2]);
+  });
+
+  it('pairs differences with the baseline by seed', () => {
+    expect(table.rows.map((row) => row.baseline)).toEqual([null, 'BERT', 'BERT']);
+    const difference = table.rows[1]!.scores[0]!.difference!;
+    expect(difference.perSeed.map((one) => one.value)).toEqual([0.76 - 0.7, 0.8 - 0.72]);
+    expect(difference.mean).toBeCloseTo(0.07, 14);
+    expect(difference.p).toBe(0.5);
+    expect(table.rows[0]!.scores[0]!.difference).toBeNull();
+  });
+
+  it('reports the mean cost', () => {
+    expect(table.rows[0]!.cost).toEqual({ steps: 200, tokens: 1_234_567, flops: 1.23e14, flopsSparse: 9.5e13, wallSeconds: 75, parameters: 2_100_000 });
+  });
+
+  it('averages the metrics of one task first', () => {
+    const [metric] = exampleResult('A', 1, { MRPC: 0.8 }).tasks;
+    const tasks = [{ ...metric!, kind: 'glue' as const }, { ...metric!, kind: 'glue' as const, metric: 'f1', score: 0.9 }, { ...metric!, kind: 'glue' as const, task: 'CoLA', metric: 'matthews', score: 0.25 }];
+    expect(resultTable([exampleResult('A', 1, {}, { tasks })]).rows[0]!.average!.mean).toBeCloseTo((0.85 + 0.25) / 2, 14);
+  });
+
+  it('leaves the average out while a task is missing, and where GLUE and probes mix', () => {
+    const half = resultTable([exampleResult('A', 1, { wordOrder: 0.6, sentenceOrder: 0.6 }), exampleResult('B', 1, { wordOrder: 0.6 })]);
+    expect(half.rows[1]!.scores[1]).toBeNull();
+    expect(half.rows[1]!.average).toBeNull();
+    const [probe] = exampleResult('A', 1, { wordOrder: 0.8 }).tasks;
+    const mixed = resultTable([exampleResult('A', 1, {}, { tasks: [probe!, { ...probe!, kind: 'glue', task: 'CoLA' }] })]);
+    expect(mixed.rows[0]!.average).toBeNull();
+    expect(mixed.notes.join(' ')).toContain('there is no average');
+  });
+
+  it('is empty without results', () => {
+    expect(resultTable([])).toEqual({ experiment: '', columns: [], rows: [], notes: [] });
+  });
+});
+
+describe('clearBest', () => {
+  const scores = (variant: string, values: number[]): ReturnType<typeof exampleResult>[] => values.map((value, i) => exampleResult(variant, i, { wordOrder: value }));
+  const best = (...groups: ReturnType<typeof exampleResult>[][]): boolean[] => resultTable(groups.flat()).rows.map((row) => row.scores[0]!.clearBest);
+
+  it('marks a variant whose interval no other reaches', () => {
+    expect(best(scores('A', [0.5, 0.51, 0.52]), scores('B', [0.8, 0.81, 0.82]))).toEqual([false, true]);
+  });
+
+  it('marks none where intervals overlap or a variant has one seed', () => {
+    expect(best(scores('A', [0.5, 0.7, 0.6]), scores('B', [0.6, 0.8, 0.7]))).toEqual([false, false]);
+    expect(best(scores('A', [0.5]), scores('B', [0.8, 0.81, 0.82]))).toEqual([false, false]);
+  });
+});
+
+describe('notes', () => {
+  it('say what limits the numbers', () => {
+    const notes = resultTable([exampleResult('A', 1, { wordOrder: 0.5 }), exampleResult('B', 1, { wordOrder: 0.5 }), exampleResult('B', 2, { wordOrder: 0.5 }, { configHash: 'other' })]).notes.join(' ');
+    expect(notes).toContain('not GLUE');
+    expect(notes).toContain('n = 1');
+    expect(notes).toContain('did not all run the same seeds');
+    expect(notes).toContain('The runs of B have different configurations');
+  });
+});
