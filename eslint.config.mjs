@@ -25,9 +25,9 @@ export default defineConfig(
   { ignores: ['dist/', 'node_modules/', 'artifacts/', 'runs/', '**/*.cjs'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['src/**/*.ts', 'webview/**/*.ts', 'test/**/*.ts', 'vitest.config.ts'],
+    files: ['src/**/*.ts', 'webview/**/*.ts', 'test/**/*.ts', 'vitest.config.mts'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['vitest.config.ts'] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['vitest.config.mts'] }, tsconfigRootDir: import.meta.dirname } },
     rules: {
       ...sizes,
       ...unusedVariables,
@@ -47,7 +47,7 @@ export default defineConfig(
     rules: { 'max-lines-per-function': 'off', 'no-restricted-syntax': ['error', ...forbiddenSyntax, testTitles] },
   },
   {
-    files: ['src/engine/tf.ts', 'vitest.config.ts', '**/*.d.ts'],
+    files: ['src/engine/tf.ts', 'vitest.config.mts', '**/*.d.ts'],
     rules: { 'no-restricted-syntax': 'off', '@typescript-eslint/no-extraneous-class': 'off' },
   },
   {
