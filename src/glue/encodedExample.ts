@@ -1,0 +1,12 @@
+/** A classification example as token ids, without [CLS] and [SEP]: one segment or two. */
+export interface EncodedExample {
+  segments: Int32Array[];
+  label: number;
+}
+
+/** A task ready for fine-tuning. */
+export interface EncodedTask {
+  train: EncodedExample[];
+  dev: EncodedExample[];
+  numLabels: number;
+}
