@@ -1,0 +1,55 @@
+import * as tf from '../engine/tf';
+import { withGradient } from './gradients';
+import { dropout } from './ops';
+
+/** Added to the scores of padding before the softmax (BERT `modeling.py`); e^−10000 is 0 in float32. */
+const PADDING_SCORE = -10000;
+
+/** What to add to attention scores. attentionMask [B·S], 1 for a token and 0 for padding; returns [B, 1, 1, S]. */
+export function attentionBias(attentionMask: tf.Tensor1D, seqLength: number): tf.Tensor4D {
+  return tf.reshape(tf.mul(tf.sub(1, attentionMask), PADDING_SCORE), [-1, 1, 1, seqLength]);
+}
+
+/**
+ * Multi-head scaled dot-product attention (Vaswani et al., 2017, §3.2) without the output projection.
+ * @param query [T, H], like `key` and `value`; T = B·S
+ * @param bias [B, 1, 1, S], added to the scores
+ * @param mask dropout mask [B, numHeads, S, S] of the probabilities, or null
+ * @returns [T, H]
+ */
+export function attention(
+  query: tf.Tensor2D,
+  key: tf.Tensor2D,
+  value: tf.Tensor2D,
+  bias: tf.Tensor4D,
+  numHeads: number,
+  mask: tf.Tensor4D | null,
+): tf.Tensor2D {
+  const [batchSize, , , seqLength] = bias.shape;
+  const headSize = query.shape[1] / numHeads;
+  const scale = 1 / Math.sqrt(headSize);
+  const split = (x: tf.Tensor): tf.Tensor4D =>
+    tf.transpose(tf.reshape(x, [batchSize, seqLength, numHeads, headSize]), [0, 2, 1, 3]);
+  const merge = (x: tf.Tensor): tf.Tensor2D => tf.reshape(tf.transpose(x, [0, 2, 1, 3]), query.shape);
+  return withGradient(
+    [query, key, value],
+    () => {
+      const [q, k, v] = [split(query), split(key), split(value)];
+      const probabilities = tf.softmax(tf.add(tf.mul(tf.matMul(q, k, false, true), scale), bias));
+      const context = tf.matMul(dropout(probabilities, mask), v);
+      return { value: merge(context), saved: [q, k, v, context, probabilities, ...(mask ? [mask] : [])] };
+    },
+    (dy, [q, k, v, context, probabilities, kept = null]) => {
+      const dContext = split(dy);
+      const dProbabilities = dropout(tf.matMul(dContext, v!, false, true), kept);
+      // Σ_j dP·P over a row equals dContext·context, which is cheaper: headSize terms instead of S.
+      const rowSums = tf.sum(tf.mul(dContext, context!), -1, true);
+      const dScores = tf.mul(tf.mul(tf.sub(dProbabilities, rowSums), probabilities!), scale);
+      return [
+        merge(tf.matMul(dScores, k!)),
+        merge(tf.matMul(dScores, q!, true, false)),
+        merge(tf.matMul(dropout(probabilities!, kept), dContext, true, false)),
+      ];
+    },
+  );
+}

@@ -1,0 +1,69 @@
+/** A transformer without a head, and which weights it shares with another. */
+import type * as tf from '../engine/tf';
+import { generatorModel } from '../experiment/generator';
+import type { GeneratorObjective, ModelConfig } from '../experiment/schema';
+import { attentionBias } from './attention';
+import type { Dropout } from './dropout';
+import { embeddingSpecs, embedTokens, projectEmbeddings, projectionSpecs } from './embeddings';
+import { encode, encoderSpecs } from './encoder';
+import type { ParameterSpecs, Tensors } from './program';
+
+/** Weights of the same name are the same weights. */
+export interface Network {
+  model: ModelConfig;
+  /** Prefix of the parameters that no other network has: `` or `generator.`. */
+  owner: string;
+  /** Prefix of the tables and their layer norm. */
+  embeddings: string;
+  /** Prefix of the projection and the layers. */
+  transformer: string;
+}
+
+/** The network that is kept: encoder of BERT, discriminator of ELECTRA. */
+export function mainNetwork(model: ModelConfig): Network {
+  return { model, owner: '', embeddings: 'electra.embeddings', transformer: 'electra' };
+}
+
+/**
+ * The network that proposes replacements (ELECTRA §3.2). "embeddings" ties all three tables and their layer norm to
+ * the main network's; "all" ties the layers too, which the experiment file allows at full size only.
+ */
+export function generatorNetwork(model: ModelConfig, objective: GeneratorObjective): Network {
+  const main = mainNetwork(model);
+  const owner = 'generator.';
+  const transformer = `${owner}${main.transformer}`;
+  const sized = generatorModel(model, objective);
+  switch (objective.weightSharing) {
+    case 'none':
+      return { model: sized, owner, embeddings: `${owner}${main.embeddings}`, transformer };
+    case 'embeddings':
+      return { model: sized, owner, embeddings: main.embeddings, transformer };
+    case 'all':
+      return { ...main, owner };
+  }
+}
+
+/** All parameters that the network reads, shared ones included. */
+export function networkSpecs({ model, embeddings, transformer }: Network, vocabSize: number): ParameterSpecs {
+  return {
+    ...embeddingSpecs(embeddings, model, vocabSize),
+    ...projectionSpecs(`${transformer}.embeddings_project`, model),
+    ...encoderSpecs(`${transformer}.encoder`, model),
+  };
+}
+
+/** What a network reads; flat, B·S tokens. */
+export interface NetworkInputs {
+  inputIds: tf.Tensor1D;
+  tokenTypeIds: tf.Tensor1D;
+  attentionMask: tf.Tensor1D;
+}
+
+/** Final hidden states, [B·S, H]. */
+export function runNetwork(network: Network, parameters: Tensors, inputs: NetworkInputs, dropout: Dropout): tf.Tensor2D {
+  const { model, embeddings, transformer } = network;
+  const embedded = embedTokens(parameters, embeddings, inputs.inputIds, inputs.tokenTypeIds, dropout);
+  const x = projectEmbeddings(parameters, `${transformer}.embeddings_project`, embedded, model.hiddenSize);
+  const bias = attentionBias(inputs.attentionMask, model.maxSeqLength);
+  return encode(parameters, `${transformer}.encoder`, model, x, bias, dropout);
+}

@@ -1,0 +1,59 @@
+/** What an objective's tensor half provides; see `objectives/definition.ts` for the pure half. */
+import type { Scalar, Tensor1D } from '../engine/tf';
+import type { ObjectiveConfig } from '../experiment/schema';
+import type { Dropout } from './dropout';
+import type { Network, NetworkInputs } from './network';
+import type { ParameterSpecs, Tensors, TensorSpecs } from './program';
+
+/** A batch as tensors: B rows of S tokens, P slots a row for selected positions; all flat. */
+export interface PretrainInputs extends NetworkInputs {
+  /** Token ids before corruption, int32 [B·S]. */
+  originalIds: Tensor1D;
+  /** Selected positions as flat indices, int32 [B·P]; unused slots point at the first token of their row. */
+  maskedPositions: Tensor1D;
+  /** Original ids there, int32 [B·P]; 0 in unused slots. */
+  maskedLabels: Tensor1D;
+  /** 1 for used slots, 0 for unused ones, float32 [B·P]. */
+  maskedWeights: Tensor1D;
+  /** One number in [0, 1) for each slot, float32 [B·P]. Only where a generator samples. */
+  sampleUniforms: Tensor1D;
+}
+
+export interface PretrainShape {
+  batchSize: number;
+  maxSeqLength: number;
+  maxPredictions: number;
+}
+
+/** Inputs of a pre-training program without those of dropout. */
+export function pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }: PretrainShape, usesGenerator: boolean): TensorSpecs {
+  const tokens = (dtype: 'int32' | 'float32') => ({ shape: [batchSize * maxSeqLength], dtype });
+  const slots = (dtype: 'int32' | 'float32') => ({ shape: [batchSize * maxPredictions], dtype });
+  return {
+    inputIds: tokens('int32'),
+    tokenTypeIds: tokens('int32'),
+    attentionMask: tokens('float32'),
+    maskedPositions: slots('int32'),
+    maskedLabels: slots('int32'),
+    maskedWeights: slots('float32'),
+    ...(usesGenerator ? { originalIds: tokens('int32'), sampleUniforms: slots('float32') } : {}),
+  };
+}
+
+export interface LossContext<C extends ObjectiveConfig = ObjectiveConfig> {
+  objective: C;
+  main: Network;
+  parameters: Tensors;
+  batch: PretrainInputs;
+  dropout: Dropout;
+  mode: 'train' | 'eval';
+}
+
+export type LossOutputs = Tensors & { loss: Scalar };
+
+export interface ObjectiveLoss<C extends ObjectiveConfig = ObjectiveConfig> {
+  /** Parameters of the head on the main network. */
+  headSpecs(main: Network, vocabSize: number): ParameterSpecs;
+  /** The loss, its parts and metrics by name. */
+  run(context: LossContext<C>): LossOutputs;
+}

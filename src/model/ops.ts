@@ -1,0 +1,90 @@
+/**
+ * The layers' tensor operations on flat activations: T = batchSize · maxSeqLength rows, one token each.
+ * Weights are laid out as in Hugging Face state dicts, [out, in].
+ */
+import * as tf from '../engine/tf';
+import { columnSums, withGradient } from './gradients';
+
+/** BERT's and ELECTRA's layer-norm ε. */
+export const LAYER_NORM_EPSILON = 1e-12;
+
+/** x·Wᵀ + b. x [T, in], weight [out, in], bias [out]; returns [T, out]. */
+export function linear(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+  return withGradient(
+    [x, weight, bias],
+    () => ({ value: tf.add<tf.Tensor2D>(tf.matMul(x, weight, false, true), bias), saved: [x, weight] }),
+    (dy, [input, w]) => [tf.matMul(dy, w as tf.Tensor2D), tf.matMul(dy, input as tf.Tensor2D, true, false), columnSums(dy)],
+  );
+}
+
+/** GELU in its exact form (ELECTRA `model/modeling.py`): x·Φ(x), Φ(x) = (1 + erf(x/√2))/2. Any shape. */
+export function gelu<T extends tf.Tensor>(x: T): T {
+  return withGradient(
+    [x],
+    () => {
+      const cdf = tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
+      return { value: tf.mul<T>(x, cdf), saved: [x, cdf] };
+    },
+    (dy, [input, cdf]) => {
+      const density = tf.mul(tf.exp(tf.mul(tf.square(input!), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+      return [tf.mul(dy, tf.add(cdf!, tf.mul(input!, density)))];
+    },
+  );
+}
+
+/** gelu(x·Wᵀ + b); shapes as `linear`. */
+export function linearGelu(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+  return gelu(linear(x, weight, bias));
+}
+
+/** gelu(x·W₁ᵀ + b₁)·W₂ᵀ + b₂. x [T, H], inner weight [F, H], outer weight [H, F]; returns [T, H]. */
+export function feedForward(
+  x: tf.Tensor2D,
+  inner: { weight: tf.Tensor2D; bias: tf.Tensor1D },
+  outer: { weight: tf.Tensor2D; bias: tf.Tensor1D },
+): tf.Tensor2D {
+  return linear(linearGelu(x, inner.weight, inner.bias), outer.weight, outer.bias);
+}
+
+/** Layer norm over the features (Ba et al., 2016): γ·(x − mean)/√(variance + ε) + β. x [T, n]; γ, β [n]. */
+export function layerNorm(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D): tf.Tensor2D {
+  return withGradient(
+    [x, gamma, beta],
+    () => {
+      const centred = tf.sub(x, tf.mean(x, 1, true));
+      const inverseDeviation = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), LAYER_NORM_EPSILON));
+      const normalized = tf.mul(centred, inverseDeviation);
+      return { value: tf.add<tf.Tensor2D>(tf.mul(normalized, gamma), beta), saved: [normalized, inverseDeviation, gamma] };
+    },
+    (dy, [normalized, inverseDeviation, scale]) => {
+      const dyScaled = tf.mul(dy, scale!);
+      const along = tf.mul(normalized!, tf.mean(tf.mul(dyScaled, normalized!), 1, true));
+      const dx = tf.mul(inverseDeviation!, tf.sub(tf.sub(dyScaled, tf.mean(dyScaled, 1, true)), along));
+      return [dx, columnSums(tf.mul(dy, normalized!)), columnSums(dy)];
+    },
+  );
+}
+
+/** Rows of a table. table [n, E], ids int32 [T]; returns [T, E]. */
+export function embed(table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D {
+  return tf.gather(table, ids);
+}
+
+/** Rows of a two-row table, as a product with one-hot rows: its gradient needs no scatter. Returns [T, E]. */
+export function typeEmbedding(table: tf.Tensor2D, tokenTypeIds: tf.Tensor1D): tf.Tensor2D {
+  const second = tf.reshape(tf.cast(tokenTypeIds, 'float32'), [-1, 1]);
+  return tf.matMul(tf.concat([tf.sub(1, second), second], 1) as tf.Tensor2D, table);
+}
+
+/** x times a dropout mask of 0 and 1/(1 − p), or x itself where there is none. */
+export function dropout<T extends tf.Tensor>(x: T, mask: tf.Tensor | null): T {
+  return mask ? tf.mul<T>(x, mask) : x;
+}
+
+/**
+ * Cross-entropy of a logistic unit for each element, −log P(label). Labels are exactly 0 or 1, which allows one
+ * softplus that is accurate at both ends. logits, labels: same shape, also returned.
+ */
+export function sigmoidCrossEntropy<T extends tf.Tensor>(logits: T, labels: T): T {
+  return tf.softplus(tf.mul<T>(logits, tf.sub(1, tf.mul(labels, 2))));
+}

@@ -1,0 +1,57 @@
+import type { ObjectiveConfig, ObjectiveType, RunConfig } from '../experiment/schema';
+import { Dropout, dropoutSpecs } from '../model/dropout';
+import { encoderDropoutSites } from '../model/encoder';
+import { generatorSpecs } from '../model/generator';
+import { generatorNetwork, mainNetwork, type Network, networkSpecs } from '../model/network';
+import { type ObjectiveLoss, type PretrainInputs, pretrainSpecs } from '../model/objectiveLoss';
+import type { TensorSpecs, TrainingProgram } from '../model/program';
+import { allTokensMlmLoss } from './allTokensMlm/loss';
+import { mlmLoss } from './mlm/loss';
+import { objectives } from './registry';
+import { replaceMlmLoss } from './replaceMlm/loss';
+import { rtdLoss } from './rtd/loss';
+import { rtd15Loss } from './rtd15/loss';
+
+const losses: { [T in ObjectiveType]: ObjectiveLoss<Extract<ObjectiveConfig, { type: T }>> } = {
+  mlm: mlmLoss,
+  rtd: rtdLoss,
+  rtd15: rtd15Loss,
+  replaceMlm: replaceMlmLoss,
+  allTokensMlm: allTokensMlmLoss,
+};
+
+/**
+ * The pre-training step of a run as a pure function of (parameters, batch). Outputs: `loss`, its parts and metrics as
+ * scalars. In eval mode nothing is dropped, and detection adds its logits, labels and weights of all tokens.
+ * The main network's parameters come first, in the same order for every objective.
+ */
+export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'train' | 'eval'): TrainingProgram {
+  const { model, objective } = config;
+  const main = mainNetwork(model);
+  const generator = objective.type === 'mlm' ? null : generatorNetwork(model, objective);
+  const loss = losses[objective.type] as unknown as ObjectiveLoss;
+  return {
+    parameters: {
+      ...networkSpecs(main, vocabSize),
+      ...loss.headSpecs(main, vocabSize),
+      ...(generator ? generatorSpecs(generator, vocabSize) : {}),
+    },
+    batch: batchSpecs(config, generator ? [generator, main] : [main], mode),
+    run(parameters, tensors) {
+      const batch = tensors as unknown as PretrainInputs;
+      return loss.run({ objective, main, parameters, batch, dropout: new Dropout(tensors), mode });
+    },
+  };
+}
+
+function batchSpecs({ model, objective, training }: RunConfig, networks: Network[], mode: 'train' | 'eval'): TensorSpecs {
+  const { batchSize } = training;
+  const { maxSeqLength, dropout } = model;
+  const definition = objectives[objective.type];
+  const maxPredictions = definition.maxPredictions(objective as never, maxSeqLength);
+  const sites = networks.map((network) => encoderDropoutSites(network.model, batchSize));
+  return {
+    ...pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }, definition.usesGenerator),
+    ...dropoutSpecs(mode === 'train' ? dropout : 0, sites),
+  };
+}
