@@ -86,11 +86,9 @@ export class Workbench {
     return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
   }
 
-  /** Switches the colour theme by writing the user's settings through the palette's own quick pick. */
-  async chooseTheme(label: string): Promise<void> {
-    await this.runCommand('Preferences: Color Theme');
-    await this.quickInput.locator('input').first().fill(label);
-    await this.pick(label);
+  /** Resolves once the workbench shows a theme of this kind, which follows the settings file. */
+  async themed(kind: 'vs' | 'vs-dark' | 'hc-black'): Promise<void> {
+    await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
   /** Saves a picture of the whole window under artifacts/editor/. */

@@ -59,7 +59,8 @@ function listening(server) {
  * Starts a server on a free port, with the packaged extension installed.
  * @param {{home: string, vsix?: string, settings?: Record<string, unknown>, port?: number}} options
  *   `home`: an empty folder for settings, extensions and logs
- * @returns {Promise<{url: (folder: string) => string, stop: () => Promise<void>, settingsFile: string}>}
+ * @returns {Promise<{url: (folder: string) => string, stop: () => Promise<void>, set: (changed: Record<string, unknown>) => void}>}
+ *   `set` changes user settings while the window is open
  */
 export async function startCodeServer({ home, vsix = packagedExtension(), settings = {}, port = 0 }) {
   const installation = await ensureCodeServer();
@@ -82,7 +83,7 @@ export async function startCodeServer({ home, vsix = packagedExtension(), settin
   return {
     url: (folder) => `${address}/?folder=${encodeURIComponent(folder)}`,
     stop: () => stopServer(server),
-    settingsFile,
+    set: (changed) => writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...settings, ...changed })),
   };
 }
 

@@ -17,7 +17,7 @@ function nodePackage() {
 }
 
 /** Where downloaded tools are kept; `ABLATION_BENCH_CACHE` overrides it. */
-function cacheRoot() {
+export function cacheRoot() {
   return process.env.ABLATION_BENCH_CACHE ?? path.join(homedir(), '.cache', 'ablation-bench');
 }
 
