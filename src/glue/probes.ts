@@ -11,8 +11,9 @@ import { probeLabels, type ProbeName } from './probeLabels';
 import { sentenceKey, splitDocuments, takeDocuments, wordsOf, wordStartOf, type DocumentSentences, type SplitDocument, type Word } from './sentences';
 
 export interface ProbeOptions {
-  /** Training examples wanted; the dev set gets half as many. */
-  examples: number;
+  /** Training examples wanted, an even number is given. */
+  trainExamples: number;
+  devExamples: number;
   maxSeqLength: number;
   vocabulary: Vocabulary;
 }
@@ -40,11 +41,11 @@ const streamIndex: { readonly [P in ProbeName]: number } = { wordOrder: 1, sente
  * Throws a UserError `probe.tooShort` when the text gives fewer than 16 examples for either side of a probe.
  */
 export function makeProbes(names: readonly ProbeName[], documents: Iterable<DocumentSentences>, options: ProbeOptions): ProbeTask[] {
-  const taken = takeDocuments(documents, SENTENCES_PER_EXAMPLE * options.examples);
+  const taken = takeDocuments(documents, SENTENCES_PER_EXAMPLE * Math.max(options.trainExamples, options.devExamples));
   const sides = splitDocuments(taken, new Rng(PROBE_SEED, 'probe'));
   return names.map((name) => {
-    const train = sideOf(name, 0, sides.train, options.examples, options);
-    const dev = sideOf(name, 1, sides.dev, Math.floor(options.examples / 2), options);
+    const train = sideOf(name, 0, sides.train, options.trainExamples, options);
+    const dev = sideOf(name, 1, sides.dev, options.devExamples, options);
     return { name, numLabels: 2, train: train.examples, dev: dev.examples, possible: { train: train.possible, dev: dev.possible } };
   });
 }

@@ -22,7 +22,7 @@ function documents(count: number, sentences: number, length = 12): Int32Array[][
   );
 }
 
-const options = { examples: 60, maxSeqLength: 40, vocabulary };
+const options = { trainExamples: 60, devExamples: 30, maxSeqLength: 40, vocabulary };
 function probe(name: ProbeName, held = documents(8, 30), changes: Partial<typeof options> = {}): ProbeTask {
   return makeProbes([name], held, { ...options, ...changes })[0]!;
 }
@@ -49,14 +49,14 @@ describe('every probe', () => {
   it.each(names)('%s shares no sentence between train and dev, even when documents do', (name) => {
     const held = documents(8, 30);
     for (const document of held) document[7] = held[0]![7]!;
-    const task = probe(name, held, { examples: 2000 });
+    const task = probe(name, held, { trainExamples: 2000, devExamples: 1000 });
     const intact = (examples: EncodedExample[]): Set<string> => new Set(labelled(examples, 1).flatMap((one) => one.segments.map(sentenceKey)));
     const train = intact(task.train);
     expect([...intact(task.dev)].filter((key) => train.has(key))).toEqual([]);
   });
 
   it.each(names)('%s says how many examples were possible and gives no more', (name) => {
-    const task = probe(name, undefined, { examples: 100_000 });
+    const task = probe(name, undefined, { trainExamples: 100_000, devExamples: 50_000 });
     expect(task.train).toHaveLength(task.possible.train);
     expect(task.dev).toHaveLength(task.possible.dev);
     expect(task.possible.train).toBeGreaterThan(task.possible.dev);
@@ -71,7 +71,7 @@ describe('every probe', () => {
 });
 
 describe('the word-order probe', () => {
-  const task = probe('wordOrder', undefined, { examples: 2000 });
+  const task = probe('wordOrder', undefined, { trainExamples: 2000, devExamples: 1000 });
 
   it('keeps the multiset of tokens and moves whole words only', () => {
     const startsWord = wordStartOf(vocabulary);

@@ -1,0 +1,149 @@
+/** Fine-tuning of the main network on classification tasks, by ELECTRA's recipe (configure_finetuning.py, App. A). */
+import { UserError } from '../common/errors';
+import { Rng } from '../common/rng';
+import type { CompiledForward, CompiledGradients, Engine, Outputs } from '../engine/engine';
+import type { RunConfig } from '../experiment/schema';
+import { classifierProgram } from '../model/classifier';
+import { dropoutArrays } from '../model/dropout';
+import { initialParameters } from '../model/parameters';
+import type { BatchArrays, ParameterSpecs, TrainingProgram } from '../model/program';
+import type { SpecialTokens } from '../objectives/definition';
+import { AdamW } from '../trainer/adamW';
+import { FlatMemory } from '../trainer/flatMemory';
+import { learningRateAt } from '../trainer/schedule';
+import { classificationBatch } from './classificationBatch';
+import type { EncodedExample, EncodedTask } from './encodedExample';
+
+export interface FineTuningRequest {
+  config: RunConfig;
+  vocabSize: number;
+  special: SpecialTokens;
+  /** Pre-training values by name; those of the main network (`electra.*`) are taken. */
+  parameters: Record<string, Float32Array>;
+  engine: Engine;
+  /** Decides the head's start, the order of the examples and the dropout. */
+  seed: number;
+}
+
+/** Graphs and memory for one number of labels, used by every task that has it. */
+interface Compiled {
+  program: TrainingProgram;
+  memory: FlatMemory;
+  start: Record<string, Float32Array>;
+  training: CompiledGradients;
+  inference: CompiledForward;
+}
+
+/** As in ELECTRA's fine-tuning; weight decay is 0 in the paper (Table 7). */
+const adamOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0, clipNorm: 1, biasCorrection: false };
+
+/** Fine-tunes the same pre-trained network on one task after another. Compiles once for each number of labels. */
+export class FineTuner {
+  private readonly compiled = new Map<number, Promise<Compiled>>();
+
+  constructor(private readonly request: FineTuningRequest) {}
+
+  /**
+   * Trains on `task.train` from the pre-trained values and predicts `task.dev`.
+   * @param index tells the tasks of a run apart in their random streams
+   * @returns the predicted class of each dev example
+   * Throws the signal's reason when aborted and a UserError `fineTuning.diverged` when the loss is not finite.
+   */
+  async predictions(task: EncodedTask, index: number, signal: AbortSignal): Promise<Int32Array> {
+    const compiled = await this.compile(task.numLabels);
+    for (const [name, values] of Object.entries(compiled.start)) compiled.memory.values[name]!.set(values);
+    await this.train(compiled, task.train, index, signal);
+    return this.predict(compiled, task, signal);
+  }
+
+  /** Frees the compiled graphs. */
+  async dispose(): Promise<void> {
+    for (const compiled of await Promise.all(this.compiled.values())) {
+      await compiled.training.dispose();
+      await compiled.inference.dispose();
+    }
+    this.compiled.clear();
+  }
+
+  private compile(numLabels: number): Promise<Compiled> {
+    const known = this.compiled.get(numLabels) ?? this.compileNew(numLabels);
+    this.compiled.set(numLabels, known);
+    return known;
+  }
+
+  private async compileNew(numLabels: number): Promise<Compiled> {
+    const { config, vocabSize, engine, seed, parameters } = this.request;
+    const { batchSize, dropout } = config.evaluation;
+    const program = classifierProgram(config.model, vocabSize, { batchSize, numLabels, dropout, mode: 'train' });
+    const evaluation = classifierProgram(config.model, vocabSize, { batchSize, numLabels, dropout, mode: 'eval' });
+    const memory = new FlatMemory(program.parameters);
+    const start = startValues(program.parameters, parameters, seed);
+    const training = await engine.compileGradients(program, memory.values, memory.gradients);
+    const inference = await engine.compileForward(evaluation, memory.values);
+    return { program, memory, start, training, inference };
+  }
+
+  private async train({ program, memory, training }: Compiled, examples: readonly EncodedExample[], index: number, signal: AbortSignal): Promise<void> {
+    const { config, seed } = this.request;
+    const { batchSize, epochs, learningRate, warmupFraction, layerwiseLrDecay, dropout } = config.evaluation;
+    const top = config.model.numLayers + 2;
+    memory.regions.firstMoment.all.fill(0);
+    memory.regions.secondMoment.all.fill(0);
+    const optimizer = new AdamW(memory, { ...adamOptions, lrScale: (name) => layerwiseLrDecay ** (top - program.parameters[name]!.depth) });
+    const stepsPerEpoch = Math.ceil(examples.length / batchSize);
+    const totalSteps = Math.max(1, Math.round(epochs * stepsPerEpoch));
+    const schedule = { learningRate, warmupSteps: Math.round(warmupFraction * totalSteps), warmup: 'multiply' as const, totalSteps };
+    let order = new Uint32Array(0);
+    for (let step = 0; step < totalSteps; step++) {
+      signal.throwIfAborted();
+      const inEpoch = step % stepsPerEpoch;
+      if (inEpoch === 0) order = epochOrder(examples.length, new Rng(seed, 'fineTuning', index, step / stepsPerEpoch));
+      const chosen = order.subarray(inEpoch * batchSize, (inEpoch + 1) * batchSize);
+      const batch = this.batch(Array.from(chosen, (i) => examples[i]!));
+      const noise = dropoutArrays(program.batch, dropout, seed, step);
+      checkLoss(await training.run({ ...batch, ...noise }), step);
+      optimizer.update(learningRateAt(schedule, step));
+    }
+  }
+
+  private async predict({ inference }: Compiled, task: EncodedTask, signal: AbortSignal): Promise<Int32Array> {
+    const { batchSize } = this.request.config.evaluation;
+    const predicted = new Int32Array(task.dev.length);
+    for (let start = 0; start < task.dev.length; start += batchSize) {
+      signal.throwIfAborted();
+      const examples = task.dev.slice(start, start + batchSize);
+      const { logits } = await inference.run(this.batch(examples));
+      examples.forEach((_, row) => (predicted[start + row] = argMax(logits!.subarray(row * task.numLabels, (row + 1) * task.numLabels))));
+    }
+    return predicted;
+  }
+
+  private batch(examples: readonly EncodedExample[]): BatchArrays {
+    const { config, special } = this.request;
+    return classificationBatch(examples, { batchSize: config.evaluation.batchSize, maxSeqLength: config.model.maxSeqLength, special });
+  }
+}
+
+/** The pre-trained main network under a fresh head. */
+function startValues(specs: ParameterSpecs, pretrained: Record<string, Float32Array>, seed: number): Record<string, Float32Array> {
+  const missing = Object.keys(specs).filter((name) => name.startsWith('electra.') && pretrained[name] === undefined);
+  if (missing.length > 0) throw new Error(`The pre-trained network lacks ${missing.join(', ')}`);
+  const start = initialParameters(specs, seed);
+  for (const name of Object.keys(specs)) if (name.startsWith('electra.')) start[name] = pretrained[name]!;
+  return start;
+}
+
+function epochOrder(length: number, rng: Rng): Uint32Array<ArrayBuffer> {
+  return rng.shuffle(Uint32Array.from({ length }, (_, i) => i));
+}
+
+function checkLoss({ loss }: Outputs, step: number): void {
+  if (!Number.isFinite(loss![0]))
+    throw new UserError('fineTuning.diverged', `The fine-tuning loss is not a number after ${step} steps. Lower evaluation.learningRate; the pre-training checkpoint is kept.`);
+}
+
+function argMax(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
+}
