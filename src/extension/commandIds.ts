@@ -1,0 +1,22 @@
+/** Ids of all commands, as `contributes.commands` in package.json declares them. */
+export const commandIds = {
+  newExperiment: 'ablationBench.newExperiment',
+  openPanel: 'ablationBench.openPanel',
+  runExperiment: 'ablationBench.runExperiment',
+  runVariant: 'ablationBench.runVariant',
+  stop: 'ablationBench.stop',
+  resume: 'ablationBench.resume',
+  inspectSample: 'ablationBench.inspectSample',
+  showResults: 'ablationBench.showResults',
+  showLog: 'ablationBench.showLog',
+  checkEnvironment: 'ablationBench.checkEnvironment',
+  openExperiment: 'ablationBench.openExperiment',
+  rerollSample: 'ablationBench.rerollSample',
+  chooseHoverVariant: 'ablationBench.chooseHoverVariant',
+} as const;
+export type CommandName = keyof typeof commandIds;
+
+export const viewIds = { experiments: 'ablationBench.experiments', panel: 'ablationBench.panel' } as const;
+export const contextKeys = { running: 'ablationBench.running' } as const;
+export const experimentGlob = '**/*.ablation.json';
+export const experimentSuffix = '.ablation.json';

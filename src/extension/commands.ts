@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../common/errors';
+import type { View } from '../panel/protocol';
+import { runPaths } from '../runs/paths';
+import { experimentSuffix, type CommandName } from './commandIds';
+import { environmentReport } from './environment';
+import { activeExperiment, chooseExperiment, chooseVariant, type ExperimentTarget } from './experiments/chooseExperiment';
+import type { ExperimentEntry, ExperimentIndex } from './experiments/experimentIndex';
+import { newExperiment } from './experiments/newExperiment';
+import { variantAt } from './experiments/outline';
+import type { Messages } from './messages';
+import type { Panels } from './panel/panels';
+import type { ReadOnlyDocuments } from './readOnlyDocuments';
+import { openLogFile, outputFileOf, requireTrust, type TrainerProcesses } from './runs/trainerProcesses';
+import type { RunStore } from './runs/runStore';
+import type { Samples } from './samples/samples';
+import { readSettings } from './settings';
+
+interface Parts {
+  index: ExperimentIndex;
+  store: RunStore;
+  processes: TrainerProcesses;
+  panels: Panels;
+  samples: Samples;
+  documents: ReadOnlyDocuments;
+  messages: Messages;
+  media: string;
+  trainer: string;
+}
+
+/** What commands from the tree or from a link are given beside the experiment. */
+interface Detail {
+  variant?: string | null;
+  runId?: string | null;
+}
+
+/** The commands. Each takes what menus, CodeLenses, the tree and the panel give it, or asks. */
+export class Commands {
+  constructor(private readonly parts: Parts) {}
+
+  /** Runs a command; what goes wrong becomes one notification. */
+  async execute(name: CommandName, args: unknown[]): Promise<void> {
+    try {
+      await this.handlers[name](...args);
+    } catch (error) {
+      await this.parts.messages.showError(error);
+    }
+  }
+
+  private readonly handlers: Record<CommandName, (...args: unknown[]) => Promise<unknown>> = {
+    newExperiment: () => newExperiment(this.parts.media),
+    openPanel: (target, view) => this.openPanel(target, (view as View | undefined) ?? null),
+    showResults: (target) => this.openPanel(target, 'results'),
+    openExperiment: (target) => this.openExperiment(target),
+    runExperiment: (target) => this.run(target, () => Promise.resolve(null)),
+    resume: (target) => this.run(target, () => Promise.resolve(null)),
+    runVariant: (target, variant) => this.run(target, async (entry) => (await chooseVariant(entry, variantName(entry, target, variant)))?.name),
+    stop: (target) => this.stop(target),
+    showLog: (target) => this.showLog(target),
+    checkEnvironment: () => this.checkEnvironment(),
+    inspectSample: (target, variant) => this.inspectSample(target, variant),
+    rerollSample: (place) => this.parts.samples.reroll(place),
+    chooseHoverVariant: (place) => this.parts.samples.chooseVariant(place),
+  };
+
+  private choose(target: unknown): Promise<ExperimentEntry | undefined> {
+    return chooseExperiment(this.parts.index, target as ExperimentTarget, this.parts.panels.shownExperiment);
+  }
+
+  private async openPanel(target: unknown, view: View | null): Promise<void> {
+    await this.parts.index.ready;
+    const about = target ?? activeExperiment();
+    const known = about === undefined ? undefined : await this.choose(about);
+    this.parts.panels.open(known?.uri.toString() ?? null, view ?? ((target as Detail | undefined)?.runId ? 'training' : null));
+  }
+
+  private async openExperiment(target: unknown): Promise<void> {
+    const entry = await this.choose(target);
+    if (entry === undefined) return;
+    const document = await vscode.workspace.openTextDocument(entry.uri);
+    const editor = await vscode.window.showTextDocument(document);
+    const variant = entry.outline.variants.find(({ name }) => name === (target as Detail | undefined)?.variant);
+    if (variant === undefined) return;
+    const start = document.positionAt(variant.offset);
+    editor.selection = new vscode.Selection(start, start);
+    editor.revealRange(new vscode.Range(start, document.positionAt(variant.offset + variant.length)), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  /** @param variantOf null for all variants, undefined when the user chose none */
+  private async run(target: unknown, variantOf: (entry: ExperimentEntry) => Promise<string | null | undefined>): Promise<void> {
+    requireTrust();
+    const entry = await this.choose(target);
+    const variant = entry && (await variantOf(entry));
+    if (entry === undefined || variant === undefined) return;
+    await this.parts.processes.run(entry, variant);
+  }
+
+  private async stop(target: unknown): Promise<void> {
+    const entry = (await this.trainedExperiment(target)) ?? (await this.choose(target));
+    if (entry === undefined || (await this.parts.processes.stop(entry))) return;
+    throw new UserError('run.none', vscode.l10n.t('Nothing of {0} is being trained.', entry.name));
+  }
+
+  /** Without a target, the one experiment that is being trained. */
+  private async trainedExperiment(target: unknown): Promise<ExperimentEntry | undefined> {
+    if (target !== undefined) return undefined;
+    await this.parts.index.ready;
+    const trained = this.parts.index.all().filter((entry) => this.parts.processes.isTraining(entry));
+    return trained.length === 1 ? trained[0] : undefined;
+  }
+
+  private async showLog(target: unknown): Promise<void> {
+    if (target === undefined) return this.parts.messages.log.show();
+    const entry = await this.choose(target);
+    if (entry === undefined) return;
+    const runId = (target as Detail).runId;
+    await openLogFile(runId ? runPaths(join(entry.runsRoot, runId)).log : outputFileOf(entry));
+  }
+
+  private async checkEnvironment(): Promise<void> {
+    requireTrust();
+    const cwd = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? this.parts.media;
+    const title = vscode.l10n.t('Checking the tensor engines …');
+    const call = { trainer: this.parts.trainer, nodePath: readSettings().nodePath };
+    const report = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => environmentReport(call, cwd));
+    await this.parts.documents.show(vscode.l10n.t('Environment'), report);
+  }
+
+  private async inspectSample(target: unknown, variant: unknown): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    const about = isText(target) ? activeExperiment() : (target ?? activeExperiment());
+    const entry = about === undefined ? undefined : await this.choose(about);
+    await this.parts.samples.inspect(editor, entry, entry === undefined ? null : variantName(entry, target, variant));
+  }
+}
+
+/** Whether the command came from the context menu of a text file that is no experiment. */
+function isText(target: unknown): boolean {
+  return target instanceof vscode.Uri && !target.path.endsWith(experimentSuffix);
+}
+
+/** The variant named in a command's arguments, or else the one that the cursor is in. */
+function variantName(entry: ExperimentEntry, target: unknown, variant: unknown): string | null {
+  if (typeof variant === 'string') return variant;
+  const fromTree = (target as Detail | undefined)?.variant;
+  if (typeof fromTree === 'string') return fromTree;
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document.uri.toString() !== entry.uri.toString()) return null;
+  return variantAt(entry.outline, editor.document.offsetAt(editor.selection.active))?.name ?? null;
+}

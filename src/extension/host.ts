@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import { contextKeys, type CommandName } from './commandIds';
+import { Commands } from './commands';
+import { FormEdits } from './experiments/applyEdit';
+import { experimentCodeLenses } from './experiments/codeLens';
+import { showDiagnostics } from './experiments/diagnostics';
+import { ExperimentIndex } from './experiments/experimentIndex';
+import { describeDifference } from '../experiment/describeDifference';
+import { Messages } from './messages';
+import { PanelData } from './panel/panelData';
+import { Panels } from './panel/panels';
+import { ReadOnlyDocuments } from './readOnlyDocuments';
+import { announceEndings } from './runs/endings';
+import { RunStore } from './runs/runStore';
+import { TrainerProcesses } from './runs/trainerProcesses';
+import { Samples } from './samples/samples';
+import { readSettings } from './settings';
+import { StatusBar } from './views/statusBar';
+import { treeItem } from './views/treeItems';
+import { experimentTree, type TreeNode, type TreeSource } from './views/treeModel';
+
+/** What the entry hands over to once something is used. */
+export interface ExtensionHost {
+  execute(command: CommandName, args: unknown[]): Promise<void>;
+  tree(): Promise<TreeNode[]>;
+  treeItem(node: TreeNode): vscode.TreeItem;
+  codeLenses(document: vscode.TextDocument): vscode.CodeLens[];
+  variantHover: vscode.HoverProvider['provideHover'];
+  corpusHover: vscode.HoverProvider['provideHover'];
+  restorePanel(panel: vscode.WebviewPanel): void;
+}
+
+interface Changes {
+  treeChanged: vscode.EventEmitter<undefined>;
+  codeLensChanged: vscode.EventEmitter<void>;
+}
+
+/** Builds the parts and connects them: files → index and store → tree, status bar and panel. */
+export function createHost(context: vscode.ExtensionContext, changes: Changes): ExtensionHost {
+  const media = vscode.Uri.joinPath(context.extensionUri, 'media').fsPath;
+  const trainer = vscode.Uri.joinPath(context.extensionUri, 'dist', 'trainer.js').fsPath;
+  const messages = new Messages();
+  const showError = (thrown: unknown) => void messages.showError(thrown);
+  const index = new ExperimentIndex();
+  const store = new RunStore(showError);
+  const statusBar = new StatusBar();
+  const documents = new ReadOnlyDocuments();
+  const processes = new TrainerProcesses(trainer, store, messages, () => refresh());
+  const data = new PanelData(index, store, showError);
+  const panels = new Panels(context.extensionUri, data, new FormEdits(), messages);
+  const samples = new Samples({ index, media, trainer, messages, documents });
+
+  const refresh = () => {
+    const preparing = store.preparing() ?? (processes.isStarting ? vscode.l10n.t('Starting training …') : null);
+    statusBar.show(store.active(), preparing);
+    changes.treeChanged.fire(undefined);
+    panels.sendRuns();
+    void vscode.commands.executeCommand('setContext', contextKeys.running, store.isTraining() || processes.isStarting);
+  };
+  const follow = () => store.follow(index.all().filter(({ uri }) => uri.scheme === 'file').map(({ runsRoot }) => runsRoot));
+  context.subscriptions.push(
+    messages, index, store, statusBar, documents, samples,
+    showDiagnostics(index),
+    announceEndings(store, messages),
+    store.onDidChange(refresh),
+    index.onDidChange(() => {
+      follow();
+      panels.sendExperiment();
+      refresh();
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('ablationBench') && changes.codeLensChanged.fire()),
+  );
+  void index.ready.then(follow);
+
+  const commands = new Commands({ index, store, processes, panels, samples, documents, messages, media, trainer });
+  return {
+    execute: (name, args) => commands.execute(name, args),
+    tree: async () => {
+      await index.ready;
+      return experimentTree(treeSources(index, store), vscode.l10n.t);
+    },
+    treeItem,
+    codeLenses: (document) => (readSettings().codeLens ? experimentCodeLenses(document) : []),
+    variantHover: (document, position) => samples.variantHover(document, position),
+    corpusHover: (document, position) => samples.corpusHover(document, position),
+    restorePanel: (panel) => panels.restore(panel),
+  };
+}
+
+function treeSources(index: ExperimentIndex, store: RunStore): TreeSource[] {
+  return index.all().map(({ uri, name, parsed, runsRoot }) => {
+    const runs = store.runsOf(runsRoot, name);
+    return {
+      uri: uri.toString(),
+      name,
+      fileName: vscode.workspace.asRelativePath(uri),
+      problems: parsed.issues.filter(({ severity }) => severity === 'error').length,
+      running: runs.some(({ state }) => state === 'running' || state === 'evaluating' || state === 'queued'),
+      variants: parsed.plans.map((plan) => ({ name: plan.name, difference: describeDifference(plan, parsed.plans.find((other) => other.name === plan.baseline)) })),
+      runs,
+    };
+  });
+}
+

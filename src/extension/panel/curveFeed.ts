@@ -1,0 +1,49 @@
+import type { RunSummary, ToWebview } from '../../panel/protocol';
+import { runPaths } from '../../runs/paths';
+import { RunCurves } from './runCurves';
+
+interface Followed {
+  curves: RunCurves;
+  /** Number of the last event that the panel has; −1 for none. */
+  sentSeq: number;
+}
+
+/** Sends one panel the curves of the runs that it shows: first what it lacks, then what grows. */
+export class CurveFeed {
+  private readonly runs = new Map<string, Followed>();
+
+  constructor(
+    private readonly post: (message: ToWebview) => void,
+    private readonly onError: (thrown: unknown) => void,
+  ) {}
+
+  /** The panel was made anew, or asks for what it missed: from now on it holds just what `lastSeq` says. */
+  restart(lastSeq: Record<string, number>): void {
+    for (const [id, followed] of this.runs) followed.sentSeq = lastSeq[id] ?? -1;
+  }
+
+  /** Reads the logs of these runs and posts what is new. Yields between runs, since a first reading can be long. */
+  async update(summaries: RunSummary[]): Promise<void> {
+    for (const summary of summaries.filter(({ kind }) => kind === 'variant')) {
+      if (this.updateRun(summary)) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Returns whether anything was posted. */
+  private updateRun({ id, folder }: RunSummary): boolean {
+    const followed = this.runs.get(id) ?? { curves: new RunCurves(runPaths(folder).events), sentSeq: -1 };
+    this.runs.set(id, followed);
+    try {
+      if (followed.curves.read() === 'replaced') {
+        followed.sentSeq = -1;
+        this.post({ type: 'curveReset', runId: id });
+      }
+    } catch (error) {
+      this.onError(error);
+    }
+    const chunks = followed.curves.after(followed.sentSeq);
+    for (const { fromSeq, toSeq, train, heldOut } of chunks) this.post({ type: 'curve', runId: id, fromSeq, toSeq, train, heldOut });
+    followed.sentSeq = chunks.at(-1)?.toSeq ?? followed.sentSeq;
+    return chunks.length > 0;
+  }
+}

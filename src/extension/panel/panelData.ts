@@ -1,0 +1,73 @@
+import { formFields } from '../../experiment/formFields';
+import type { FormField, RunSummary, ToWebview } from '../../panel/protocol';
+import { listResults } from '../../runs/folder';
+import type { RunResult } from '../../runs/records';
+import type { ExperimentEntry, ExperimentIndex } from '../experiments/experimentIndex';
+import { experimentView } from '../experiments/experimentView';
+import type { RunStore } from '../runs/runStore';
+import { isActive } from '../views/treeModel';
+
+/** What a panel shows: the chosen experiment, its runs and results, from the index and the store. */
+export class PanelData {
+  private selectedUri: string | null = null;
+
+  constructor(
+    private readonly index: ExperimentIndex,
+    private readonly store: RunStore,
+    private readonly onError: (thrown: unknown) => void,
+  ) {}
+
+  get selected(): string | null {
+    return this.selectedUri;
+  }
+
+  select(uri: string): void {
+    this.selectedUri = uri;
+  }
+
+  /** Resolves when the workspace was searched; takes up the experiment that a restored panel showed. */
+  async whenKnown(restoredUri: string | null): Promise<void> {
+    await this.index.ready;
+    if (this.selectedUri === null && restoredUri !== null && this.index.get(restoredUri) !== undefined) this.selectedUri = restoredUri;
+  }
+
+  fields(): FormField[] {
+    return formFields();
+  }
+
+  /** The experiment chosen, or else the first one. */
+  entry(): ExperimentEntry | undefined {
+    return (this.selectedUri === null ? undefined : this.index.get(this.selectedUri)) ?? this.index.all()[0];
+  }
+
+  runs(): RunSummary[] {
+    const entry = this.entry();
+    return entry === undefined ? [] : this.store.runsOf(entry.runsRoot, entry.name);
+  }
+
+  experimentMessage(): ToWebview {
+    const entry = this.entry();
+    return {
+      type: 'experiment',
+      experiment: entry === undefined ? null : experimentView(entry.uri.toString(), entry.fileName, entry.parsed),
+      experiments: this.index.all().map(({ uri, name }) => ({ uri: uri.toString(), name })),
+    };
+  }
+
+  runMessages(): ToWebview[] {
+    const runs = this.runs();
+    const entry = this.entry();
+    if (entry === undefined) return [{ type: 'runs', runs }];
+    const running = runs.some((run) => isActive(run) || run.state === 'queued');
+    return [{ type: 'runs', runs }, { type: 'results', experiment: entry.name, results: this.results(entry), running }];
+  }
+
+  private results(entry: ExperimentEntry): RunResult[] {
+    try {
+      return listResults(entry.runsRoot, entry.name);
+    } catch (error) {
+      this.onError(error);
+      return [];
+    }
+  }
+}

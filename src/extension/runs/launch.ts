@@ -1,0 +1,52 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+export interface TrainerCall {
+  /** Path of dist/trainer.js. */
+  trainer: string;
+  /** Program to run it with; null for the Node.js inside VS Code. */
+  nodePath: string | null;
+  args: string[];
+}
+
+export interface RunRequest {
+  file: string;
+  /** Null for all variants. */
+  variant: string | null;
+  /** Null for the engine that the file names. */
+  engine: string | null;
+}
+
+/** Arguments of the trainer's `run`, which also resumes what was stopped or interrupted. */
+export function runArguments({ file, variant, engine }: RunRequest): string[] {
+  return ['run', file, ...(variant === null ? [] : ['--variant', variant]), ...(engine === null ? [] : ['--engine', engine])];
+}
+
+/** Program, arguments and environment of a trainer process. */
+export function trainerCommand(call: TrainerCall, host: { execPath: string; env: NodeJS.ProcessEnv }): { program: string; args: string[]; env: NodeJS.ProcessEnv } {
+  // NODE_OPTIONS of a debugged host would make the child wait for a debugger.
+  const { NODE_OPTIONS: _, ...env } = host.env;
+  return {
+    program: call.nodePath ?? host.execPath,
+    args: [call.trainer, ...call.args],
+    env: call.nodePath === null ? { ...env, ELECTRON_RUN_AS_NODE: '1' } : env,
+  };
+}
+
+/**
+ * Starts a trainer that outlives this process: its own process group, its output appended to `outputFile`, nothing
+ * held open here.
+ */
+export function spawnDetached(call: TrainerCall, cwd: string, outputFile: string): ChildProcess {
+  const { program, args, env } = trainerCommand(call, process);
+  mkdirSync(dirname(outputFile), { recursive: true });
+  const output = openSync(outputFile, 'a');
+  try {
+    const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', output, output], windowsHide: true });
+    child.unref();
+    return child;
+  } finally {
+    closeSync(output);
+  }
+}

@@ -1,0 +1,154 @@
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../../common/errors';
+import { safeSegment } from '../../runs/paths';
+import { isAlive, processStart, type ProcessIdentity } from '../../runs/processIdentity';
+import { requestStop } from '../../runs/trainers';
+import { requireValid } from '../experiments/chooseExperiment';
+import type { ExperimentEntry } from '../experiments/experimentIndex';
+import type { Messages } from '../messages';
+import { readSettings } from '../settings';
+import { runArguments, spawnDetached } from './launch';
+import type { RunStore } from './runStore';
+import { stopGracefully, type StopControl } from './stopGracefully';
+
+/** Time a trainer has to write its checkpoint before the user is asked whether to end it. */
+const graceMilliseconds = 30_000;
+
+/** Starts trainers, which outlive this window, and stops them. */
+export class TrainerProcesses {
+  /** Children of this window that have not written their record yet, by experiment folder. */
+  private readonly starting = new Map<string, ProcessIdentity>();
+
+  constructor(
+    private readonly trainer: string,
+    private readonly store: RunStore,
+    private readonly messages: Messages,
+    private readonly startingChanged: () => void,
+  ) {}
+
+  get isStarting(): boolean {
+    return this.starting.size > 0;
+  }
+
+  /** Whether a trainer of the experiment is at work or starting. */
+  isTraining(entry: ExperimentEntry): boolean {
+    return this.starting.has(experimentFolderOf(entry)) || this.store.trainersOf(entry.runsRoot, entry.name).length > 0;
+  }
+
+  /** Starts training of one variant or of all. Throws a UserError when that cannot be done. */
+  async run(entry: ExperimentEntry, variant: string | null): Promise<void> {
+    requireTrust();
+    requireDisk(entry.uri);
+    await saveOpen(entry.uri);
+    const { name } = requireValid(entry);
+    this.requireIdle(entry, variant);
+    const { nodePath, engine } = readSettings();
+    const output = outputFileOf(entry);
+    const outputStart = existsSync(output) ? statSync(output).size : 0;
+    const args = runArguments({ file: entry.uri.fsPath, variant, engine });
+    this.messages.log.info(`Starting: ${nodePath ?? process.execPath} ${[this.trainer, ...args].join(' ')}`);
+    const child = spawnDetached({ trainer: this.trainer, nodePath, args }, dirname(entry.uri.fsPath), output);
+    this.follow(entry, name, child, output, outputStart);
+  }
+
+  private requireIdle(entry: ExperimentEntry, variant: string | null): void {
+    const folder = experimentFolderOf(entry);
+    const busy = this.store.trainersOf(entry.runsRoot, entry.name).some(({ runs }) => variant === null || runs.length === 0 || runs.some((run) => run.variant === variant));
+    if (busy || this.starting.has(folder))
+      throw new UserError('run.busy', vscode.l10n.t('{0} is being trained already. Wait for it, or stop it first.', variant ?? entry.name));
+  }
+
+  /** Watches a child until it has written its record; from then on the store knows it. */
+  private follow(entry: ExperimentEntry, name: string, child: ChildProcess, output: string, outputStart: number): void {
+    const folder = experimentFolderOf(entry);
+    const failed = (sentence: string) => void this.messages.showError(new UserError('trainer.start', sentence), () => openLogFile(output));
+    const pid = child.pid;
+    if (pid !== undefined) this.starting.set(folder, { pid, processStart: processStart(pid) ?? 'unknown' });
+    const recorded = () => this.store.trainersOf(entry.runsRoot, name).some((trainer) => trainer.pid === pid);
+    const timer = setInterval(() => recorded() && settle(), 250);
+    const settle = () => {
+      clearInterval(timer);
+      if (this.starting.delete(folder)) this.store.poll();
+      this.startingChanged();
+    };
+    child.once('error', (error) => {
+      settle();
+      failed(vscode.l10n.t('The trainer cannot be started with {0} ({1}). Check the setting ablationBench.nodePath.', child.spawnfile, error.message));
+    });
+    child.once('exit', (code) => {
+      const early = this.starting.has(folder);
+      settle();
+      if (early && code !== 0) failed(lastSentence(output, outputStart) ?? vscode.l10n.t('The trainer ended at once with exit code {0}.', code ?? -1));
+    });
+    this.startingChanged();
+  }
+
+  /** Asks every trainer of the experiment to stop. Returns false when there is none. */
+  async stop(entry: ExperimentEntry): Promise<boolean> {
+    requireTrust();
+    const folder = experimentFolderOf(entry);
+    const trainers: ProcessIdentity[] = [...this.store.trainersOf(entry.runsRoot, entry.name)];
+    const starting = this.starting.get(folder);
+    if (starting !== undefined && !trainers.some(({ pid }) => pid === starting.pid)) trainers.push(starting);
+    const stopAll = Promise.all(trainers.map((trainer) => stopGracefully(trainer, stopControl(entry.name, folder), graceMilliseconds)));
+    if (trainers.length > 0) {
+      await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Saving a checkpoint and stopping …') }, () => stopAll);
+    }
+    this.store.poll();
+    return trainers.length > 0;
+  }
+}
+
+function stopControl(experiment: string, folder: string): StopControl {
+  return {
+    isAlive,
+    requestStop: (trainer) => requestStop(folder, trainer),
+    kill: ({ pid }) => process.kill(pid, 'SIGKILL'),
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    confirmKill: async () => {
+      const end = vscode.l10n.t('End It Now');
+      const message = vscode.l10n.t('The trainer of {0} has not stopped yet. Ending it now loses the steps since its last checkpoint.', experiment);
+      return (await vscode.window.showWarningMessage(message, end, vscode.l10n.t('Keep Waiting'))) === end;
+    },
+  };
+}
+
+/** Folder of the experiment's runs. */
+export function experimentFolderOf({ runsRoot, name }: ExperimentEntry): string {
+  return join(runsRoot, safeSegment(name));
+}
+
+/** Where the output of trainers started from here goes. */
+export function outputFileOf(entry: ExperimentEntry): string {
+  return join(experimentFolderOf(entry), 'trainer.log');
+}
+
+export async function openLogFile(path: string): Promise<void> {
+  if (!existsSync(path)) throw new UserError('log.missing', vscode.l10n.t('There is no log yet: {0} does not exist.', path));
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
+  await vscode.window.showTextDocument(document, { preview: true });
+}
+
+/** Throws a UserError `workspace.untrusted` in Restricted Mode: hidden commands can still be called. */
+export function requireTrust(): void {
+  if (!vscode.workspace.isTrusted)
+    throw new UserError('workspace.untrusted', vscode.l10n.t('Training starts a program and needs a trusted workspace. Use the command "Workspaces: Manage Workspace Trust".'));
+}
+
+function requireDisk(uri: vscode.Uri): void {
+  if (uri.scheme !== 'file') throw new UserError('workspace.virtual', vscode.l10n.t('Training needs the experiment file on a disk; this one is at {0}.', uri.toString()));
+}
+
+async function saveOpen(uri: vscode.Uri): Promise<void> {
+  const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+  if (document?.isDirty === true) await document.save();
+}
+
+/** The last line that a trainer wrote after `start`: its error sentence. */
+function lastSentence(output: string, start: number): string | null {
+  const lines = readFileSync(output).subarray(start).toString('utf8').split('\n').map((line) => line.trim());
+  return lines.findLast((line) => line !== '') ?? null;
+}
