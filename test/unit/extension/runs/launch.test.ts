@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { runArguments, trainerCommand } from '../../../../src/extension/runs/launch';
+
+const host = { execPath: '/opt/code/node', env: { PATH: '/bin', NODE_OPTIONS: '--inspect-brk' } };
+
+describe('runArguments', () => {
+  it('runs the whole experiment with the file’s engine', () => {
+    expect(runArguments({ file: '/w/a b.ablation.json', variant: null, engine: null })).toEqual(['run', '/w/a b.ablation.json']);
+  });
+
+  it('names the variant and the engine that were chosen', () => {
+    const args = runArguments({ file: '/w/a.ablation.json', variant: 'ELECTRA 15%', engine: 'cpu' });
+    expect(args).toEqual(['run', '/w/a.ablation.json', '--variant', 'ELECTRA 15%', '--engine', 'cpu']);
+  });
+});
+
+describe('trainerCommand', () => {
+  it('runs the program of the extension host as Node.js', () => {
+    const { program, args, env } = trainerCommand({ trainer: '/x/trainer.js', nodePath: null, args: ['doctor'] }, host);
+    expect([program, ...args]).toEqual(['/opt/code/node', '/x/trainer.js', 'doctor']);
+    expect(env).toEqual({ PATH: '/bin', ELECTRON_RUN_AS_NODE: '1' });
+  });
+
+  it('takes the Node.js of the setting and passes no debugger on', () => {
+    const { program, env } = trainerCommand({ trainer: '/x/trainer.js', nodePath: '/usr/bin/node', args: [] }, host);
+    expect(program).toBe('/usr/bin/node');
+    expect(env).toEqual({ PATH: '/bin' });
+  });
+});
