@@ -21,17 +21,20 @@ const SILENT_MS = 12 * HEARTBEAT_MS;
 export function acquireLock(folder: string): { release(): void } {
   const { lock } = runPaths(folder);
   if (!tryCreate(lock)) {
-    const holder = readRecord(lock, lockSchema);
-    if (holder !== null && isHeld(lock, holder)) throw lockedError(folder, holder);
+    refuseIfHeld(folder);
     removeStale(lock);
     if (!tryCreate(lock)) throw new UserError('run.locked', `Another trainer took the run folder ${folder} just now. Wait for it, or stop it.`);
   }
   return keepAlive(lock);
 }
 
-function lockedError(folder: string, { pid, host }: Lock): UserError {
-  const where = host === hostname() ? '' : ` on ${host}`;
-  return new UserError('run.locked', `The run folder ${folder} is held by a trainer that still runs (process ${pid}${where}). Wait for it, or stop it, then run again.`);
+/** Throws the UserError `run.locked` when a live trainer holds the run folder. */
+export function refuseIfHeld(folder: string): void {
+  const { lock } = runPaths(folder);
+  const holder = readRecord(lock, lockSchema);
+  if (holder === null || !isHeld(lock, holder)) return;
+  const where = holder.host === hostname() ? '' : ` on ${holder.host}`;
+  throw new UserError('run.locked', `The run folder ${folder} is held by a trainer that still runs (process ${holder.pid}${where}). Wait for it, or stop it, then run again.`);
 }
 
 function isHeld(path: string, holder: Lock): boolean {

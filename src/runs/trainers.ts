@@ -2,12 +2,11 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../common/atomicWrite';
 import { isAlive, type ProcessIdentity } from './processIdentity';
 import { readRecord } from './readRecords';
 import { runKinds } from './records';
 
-export const trainerRecordSchema = z.object({
+const trainerRecordSchema = z.object({
   schemaVersion: z.literal(1),
   pid: z.int(),
   processStart: z.string(),
@@ -43,12 +42,12 @@ function trainerFiles(experimentFolder: string): string[] {
   return readdirSync(experimentFolder).filter((name) => /^trainer(-\d+)?\.json$/.test(name));
 }
 
-/** Writes this trainer's record: `trainer.json`, or `trainer-<pid>.json` beside a live trainer of the same experiment. */
-export function writeTrainer(experimentFolder: string, record: TrainerRecord): void {
+/** Where this process writes its record: `trainer.json`, or `trainer-<pid>.json` beside a live trainer of the same experiment. */
+export function trainerRecordPath(experimentFolder: string): string {
   const main = join(experimentFolder, 'trainer.json');
   const holder = readRecord(main, trainerRecordSchema);
-  const taken = holder !== null && holder.pid !== record.pid && holder.phase !== 'ended' && isAlive(holder);
-  writeFileAtomic(taken ? join(experimentFolder, `trainer-${record.pid}.json`) : main, `${JSON.stringify(record, null, 2)}\n`);
+  const taken = holder !== null && holder.pid !== process.pid && holder.phase !== 'ended' && isAlive(holder);
+  return taken ? join(experimentFolder, `trainer-${process.pid}.json`) : main;
 }
 
 /**

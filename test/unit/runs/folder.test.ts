@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listResults, listRuns, runState } from '../../../src/runs/folder';
 import { runId, runPaths, safeSegment } from '../../../src/runs/paths';
-import { ownIdentity } from '../../../src/runs/processIdentity';
-import { liveTrainers, readTrainers, writeTrainer, type TrainerRecord } from '../../../src/runs/trainers';
+import { ownIdentity, processStart } from '../../../src/runs/processIdentity';
+import { liveTrainers, trainerRecordPath, type TrainerRecord } from '../../../src/runs/trainers';
 import { exampleRecord, started, stepLogged, temporaryFolder, writeRun } from './exampleRun';
 
 let root: string;
@@ -14,6 +14,10 @@ beforeEach(() => {
 
 function trainer(runs: TrainerRecord['runs'], overrides: Partial<TrainerRecord> = {}): TrainerRecord {
   return { schemaVersion: 1, ...ownIdentity(), experiment: 'exp', experimentFile: 'exp.ablation.json', startedAt: '', phase: 'running', message: null, exitCode: null, runs, ...overrides };
+}
+function leaveTrainer(record: TrainerRecord): void {
+  mkdirSync(join(root, 'exp'), { recursive: true });
+  writeFileSync(join(root, 'exp', 'trainer.json'), JSON.stringify(record));
 }
 const planned = (variant: string, seed = 1) => ({ variant, kind: 'variant' as const, baseline: null, seed, totalSteps: 100 });
 
@@ -59,12 +63,12 @@ describe('listRuns', () => {
   it('adds the runs that a live trainer has yet to begin', () => {
     writeRun(root, exampleRecord({ ...ownIdentity(), variant: 'A' }), [started()]);
     writeRun(root, exampleRecord({ variant: 'B' }), [started(), stepLogged(10, 9)]);
-    writeTrainer(join(root, 'exp'), trainer([planned('A'), planned('B'), planned('C')]));
+    leaveTrainer(trainer([planned('A'), planned('B'), planned('C')]));
     expect(listRuns(root).map(({ variant, state }) => [variant, state])).toEqual([['A', 'running'], ['B', 'queued'], ['C', 'queued']]);
   });
 
   it('forgets the queue of a trainer that is gone', () => {
-    writeTrainer(join(root, 'exp'), trainer([planned('C')], { processStart: 'long ago' }));
+    leaveTrainer(trainer([planned('C')], { processStart: 'long ago' }));
     expect(listRuns(root)).toEqual([]);
   });
 
@@ -84,17 +88,19 @@ describe('listRuns', () => {
 describe('trainers', () => {
   it('write beside a live trainer of the same experiment, never over it', () => {
     const folder = join(root, 'exp');
-    writeTrainer(folder, trainer([planned('A')]));
-    writeTrainer(folder, trainer([planned('B')], { pid: process.ppid }));
-    expect(readTrainers(folder).map(({ runs }) => runs[0]?.variant)).toEqual(['B', 'A']);
+    expect(trainerRecordPath(folder)).toBe(join(folder, 'trainer.json'));
+    const parent = { pid: process.ppid, processStart: processStart(process.ppid)! };
+    leaveTrainer(trainer([planned('A')], parent));
+    expect(trainerRecordPath(folder)).toBe(join(folder, `trainer-${process.pid}.json`));
+    leaveTrainer(trainer([planned('A')], { ...parent, processStart: 'long ago' }));
+    expect(trainerRecordPath(folder)).toBe(join(folder, 'trainer.json'));
   });
 
   it('count as live until they end', () => {
-    const folder = join(root, 'exp');
-    writeTrainer(folder, trainer([planned('A')]));
-    expect(liveTrainers(folder)).toHaveLength(1);
-    writeTrainer(folder, trainer([planned('A')], { phase: 'ended', exitCode: 0 }));
-    expect(liveTrainers(folder)).toEqual([]);
+    leaveTrainer(trainer([planned('A')]));
+    expect(liveTrainers(join(root, 'exp'))).toHaveLength(1);
+    leaveTrainer(trainer([planned('A')], { phase: 'ended', exitCode: 0 }));
+    expect(liveTrainers(join(root, 'exp'))).toEqual([]);
   });
 });
 

@@ -1,0 +1,160 @@
+/**
+ * Checkpoints: `checkpoints/step-<n>/` holds the networks as Hugging Face folders, with their tokenizer, and what
+ * resuming needs beside them. A folder of that name is complete: it is written under another name and renamed.
+ */
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { diskError, writeFileAtomic } from '../common/atomicWrite';
+import { UserError } from '../common/errors';
+import type { RunConfig } from '../experiment/schema';
+import { huggingFaceFolders } from '../model/huggingFace';
+import type { ParameterSpecs } from '../model/program';
+import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '../model/safetensors';
+import { readRecord } from '../runs/readRecords';
+import type { AdamW } from './adamW';
+import type { FlatMemory } from './flatMemory';
+
+/** What a run has come to, beside its parameters. */
+export interface TrainingState {
+  step: number;
+  /** Non-padding tokens fed to the main network. */
+  tokens: number;
+  wallSeconds: number;
+  /** Running sums since the last point of the curve. */
+  sums: Record<string, { sum: number; count: number }>;
+  /** Last held-out evaluation; empty before the first one. */
+  heldOut: Record<string, number>;
+}
+
+/** What a checkpoint has to agree with. */
+export interface CheckpointIdentity {
+  config: RunConfig;
+  configHash: string;
+  seed: number;
+  vocabSize: number;
+}
+
+/** What is saved and restored in place. */
+export interface Trained {
+  specs: ParameterSpecs;
+  memory: FlatMemory;
+  optimizer: AdamW;
+}
+
+const values = z.record(z.string(), z.number());
+const stateSchema = z.object({
+  schemaVersion: z.literal(1),
+  configHash: z.string(),
+  seed: z.int(),
+  step: z.int().min(0),
+  optimizerStep: z.int().min(0),
+  tokens: z.number(),
+  wallSeconds: z.number(),
+  sums: z.record(z.string(), z.object({ sum: z.number(), count: z.int() })),
+  heldOut: values,
+});
+
+const TENSORS = 'training_state.safetensors';
+const RECORD = 'trainer.json';
+/** Regions of the flat memory that a checkpoint keeps, by the prefix of their tensors' names. */
+const regions = ['values', 'firstMoment', 'secondMoment'] as const;
+
+/** Folder of the newest complete checkpoint; null when there is none. */
+export function latestCheckpoint(checkpoints: string): string | null {
+  const newest = checkpointSteps(checkpoints).at(-1);
+  return newest === undefined ? null : join(checkpoints, `step-${newest}`);
+}
+
+function checkpointSteps(checkpoints: string): number[] {
+  if (!existsSync(checkpoints)) return [];
+  return readdirSync(checkpoints)
+    .map((name) => /^step-(\d+)$/.exec(name)?.[1])
+    .filter((step) => step !== undefined)
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/**
+ * Writes the checkpoint of this step and then removes the ones before it. Returns its folder.
+ * Throws a UserError `disk.full`; the checkpoint before then stays.
+ */
+export function saveCheckpoint(checkpoints: string, identity: CheckpointIdentity, state: TrainingState, trained: Trained, saveTokenizer: (folder: string) => void): string {
+  const folder = join(checkpoints, `step-${state.step}`);
+  if (existsSync(folder)) return folder;
+  const unfinished = join(checkpoints, `unfinished-${process.pid}`);
+  try {
+    removeUnfinished(checkpoints);
+    writeNetworks(unfinished, identity, trained, saveTokenizer);
+    writeFileAtomic(join(unfinished, TENSORS), encodeSafetensors(stateTensors(trained), { format: 'pt' }));
+    const record = { schemaVersion: 1 as const, configHash: identity.configHash, seed: identity.seed, optimizerStep: trained.optimizer.step, ...state };
+    writeFileAtomic(join(unfinished, RECORD), `${JSON.stringify(record satisfies z.input<typeof stateSchema>, null, 2)}\n`);
+    flushFolder(unfinished);
+    renameSync(unfinished, folder);
+    flushFolder(checkpoints);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    throw diskError(folder, error);
+  }
+  for (const step of checkpointSteps(checkpoints)) if (step < state.step) rmSync(join(checkpoints, `step-${step}`), { recursive: true });
+  return folder;
+}
+
+/** What a killed trainer was writing. */
+function removeUnfinished(checkpoints: string): void {
+  mkdirSync(checkpoints, { recursive: true });
+  for (const name of readdirSync(checkpoints)) if (name.startsWith('unfinished-')) rmSync(join(checkpoints, name), { recursive: true });
+}
+
+function writeNetworks(folder: string, { config, vocabSize }: CheckpointIdentity, { memory }: Trained, saveTokenizer: (folder: string) => void): void {
+  for (const { name, configJson, tensors } of huggingFaceFolders(config, vocabSize, memory.values)) {
+    writeFileAtomic(join(folder, name, 'config.json'), `${JSON.stringify(configJson, null, 2)}\n`);
+    writeFileAtomic(join(folder, name, 'model.safetensors'), encodeSafetensors(tensors, { format: 'pt' }));
+    saveTokenizer(join(folder, name));
+  }
+}
+
+function stateTensors({ specs, memory }: Trained): Record<string, SafeTensor> {
+  const named = regions.flatMap((region) => Object.entries(specs).map(([name, { shape }]) => [`${region}.${name}`, { shape, data: memory[region][name]! }] as const));
+  return Object.fromEntries(named);
+}
+
+/** Makes the names in a folder survive a power cut. Windows cannot open folders and needs no such thing. */
+function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
+}
+
+/**
+ * Restores parameters, moments and the optimizer's count in place and returns the rest of the state.
+ * Throws UserErrors `checkpoint.incomplete`, `checkpoint.otherConfig` and `checkpoint.shape`; nothing is changed then.
+ */
+export function restoreCheckpoint(folder: string, identity: CheckpointIdentity, { specs, memory, optimizer }: Trained): TrainingState {
+  const record = readRecord(join(folder, RECORD), stateSchema);
+  if (record === null) throw new UserError('checkpoint.incomplete', `The checkpoint ${folder} has no ${RECORD}. Delete the checkpoint, or start the run anew with --restart.`);
+  if (record.configHash !== identity.configHash || record.seed !== identity.seed)
+    throw new UserError('checkpoint.otherConfig', `The checkpoint ${folder} belongs to another configuration (${record.configHash}, seed ${record.seed}) than the run (${identity.configHash}, seed ${identity.seed}). Start the run anew with --restart.`);
+  const tensors = readTensors(join(folder, TENSORS));
+  for (const region of regions) for (const [name, { shape }] of Object.entries(specs)) checkShape(folder, `${region}.${name}`, tensors[`${region}.${name}`], shape);
+  for (const region of regions) for (const name of Object.keys(specs)) memory[region][name]!.set(tensors[`${region}.${name}`]!.data);
+  optimizer.step = record.optimizerStep;
+  const { step, tokens, wallSeconds, sums, heldOut } = record;
+  return { step, tokens, wallSeconds, sums, heldOut };
+}
+
+function readTensors(path: string): Record<string, SafeTensor> {
+  try {
+    return decodeSafetensors(readFileSync(path));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError('checkpoint.incomplete', `The checkpoint file ${path} cannot be read. Delete its folder, or start the run anew with --restart.`);
+  }
+}
+
+function checkShape(folder: string, name: string, found: SafeTensor | undefined, shape: readonly number[]): void {
+  if (found !== undefined && found.shape.join() === shape.join()) return;
+  const what = found === undefined ? `no tensor ${name}` : `${name} of shape [${found.shape.join(', ')}]`;
+  throw new UserError('checkpoint.shape', `The checkpoint ${folder} holds ${what}, but this configuration needs [${shape.join(', ')}]. Start the run anew with --restart.`);
+}

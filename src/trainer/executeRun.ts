@@ -1,0 +1,193 @@
+/** One run, from its folder's lock to its result. What goes wrong in it is recorded there and ends this run alone. */
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { writeFileAtomic } from '../common/atomicWrite';
+import { UserError, messageOf } from '../common/errors';
+import type { PreparedCorpus } from '../corpus/prepareCorpus';
+import type { Engine } from '../engine/engine';
+import { trainingFlops } from '../experiment/budget';
+import { evaluateTasks } from '../glue/evaluate';
+import { parameterCount, initialParameters } from '../model/parameters';
+import { pretrainProgram } from '../objectives/programs';
+import { EventLog } from '../runs/eventLog';
+import type { NewEvent } from '../runs/events';
+import { acquireLock } from '../runs/lock';
+import { runPaths, type RunPaths } from '../runs/paths';
+import { ownIdentity } from '../runs/processIdentity';
+import type { RunRecord, RunResult, TaskScore } from '../runs/records';
+import type { TrainingState } from './checkpoint';
+import type { Observer, RunEnding } from './observer';
+import type { PlannedRun } from './planRuns';
+import { pretrain, type PretrainOutcome } from './pretrain';
+
+/** What all runs of an experiment share. */
+export interface RunSetting {
+  experimentFile: string;
+  /** Folder that relative paths of the experiment start from. */
+  baseFolder: string;
+  engine: Engine;
+  engineReason: string;
+  corpus: PreparedCorpus;
+  versions: Record<string, string>;
+  observer: Observer;
+  signal: AbortSignal;
+}
+
+/** Where a run's events go: its log, its readable log, and whoever watches. */
+interface RunOutput {
+  paths: RunPaths;
+  emit(event: NewEvent): void;
+  /** Adds a line to trainer.log. */
+  note(line: string): void;
+}
+
+/** Makes the run, or what is left of it. Throws only the UserError `run.locked`; all else ends in the run's log. */
+export async function executeRun(run: PlannedRun, totalSteps: number, folder: string, setting: RunSetting): Promise<RunEnding> {
+  mkdirSync(folder, { recursive: true });
+  const lock = acquireLock(folder);
+  try {
+    return await recordedRun(run, totalSteps, runPaths(folder), setting);
+  } finally {
+    lock.release();
+  }
+}
+
+async function recordedRun(run: PlannedRun, totalSteps: number, paths: RunPaths, setting: RunSetting): Promise<RunEnding> {
+  const note = (line: string) => appendFileSync(paths.log, `${new Date().toISOString()} ${line}\n`);
+  let log: EventLog | null = null;
+  try {
+    const open = (log = new EventLog(paths.events));
+    const emit = (event: NewEvent) => {
+      open.append(event);
+      note(logLine(event));
+      setting.observer.event(run, event);
+    };
+    writeFileAtomic(paths.record, `${JSON.stringify(runRecord(run, totalSteps, setting), null, 2)}\n`);
+    rmSync(paths.result, { force: true });
+    setting.observer.runBegan(run, totalSteps);
+    return await trainAndEvaluate(run, totalSteps, setting, { paths, emit, note });
+  } catch (error) {
+    return recordFailure(run, log, note, setting, error);
+  } finally {
+    log?.close();
+  }
+}
+
+async function trainAndEvaluate(run: PlannedRun, totalSteps: number, setting: RunSetting, output: RunOutput): Promise<RunEnding> {
+  const { observer, signal } = setting;
+  const outcome = run.kind === 'control' ? untrained(run, setting, output) : await pretrain(pretrainJob(run, totalSteps, setting, output));
+  if (outcome.kind === 'stopped') return stopped(run, outcome.step, setting, output);
+  if (outcome.kind === 'diverged') {
+    output.emit({ type: 'runDiverged', step: outcome.step, message: outcome.message });
+    observer.runEnded(run, 'diverged', outcome.message);
+    return 'diverged';
+  }
+  const tasks = await evaluate(run, outcome.parameters, setting, output);
+  if (tasks === null || signal.aborted) return stopped(run, outcome.state.step, setting, output);
+  writeFileAtomic(output.paths.result, `${JSON.stringify(runResult(run, outcome.state, tasks, setting), null, 2)}\n`);
+  output.emit({ type: 'runFinished', step: outcome.state.step, wallSeconds: outcome.state.wallSeconds });
+  observer.runEnded(run, 'finished', null);
+  return 'finished';
+}
+
+function pretrainJob(run: PlannedRun, totalSteps: number, { corpus, engine, observer, signal }: RunSetting, { paths, emit }: RunOutput) {
+  const vocabSize = corpus.tokenizer.vocabulary.size;
+  return { ...run, totalSteps, vocabSize, corpus, engine, checkpoints: paths.checkpoints, emit, signal, onStep: observer.step.bind(observer, run) };
+}
+
+/** The control: the parameters that training would have started from. */
+function untrained(run: PlannedRun, { corpus, engine }: RunSetting, { emit }: RunOutput): PretrainOutcome {
+  emit({ type: 'runStarted', totalSteps: 0, engine: engine.name, fromStep: 0 });
+  const { parameters } = pretrainProgram(run.config, corpus.tokenizer.vocabulary.size, 'eval');
+  const state: TrainingState = { step: 0, tokens: 0, wallSeconds: 0, sums: {}, heldOut: {} };
+  return { kind: 'completed', state, parameters: initialParameters(parameters, run.seed) };
+}
+
+/** Scores of all tasks; null when stopped on the way. The scores so far are made again on resuming: they take seconds. */
+async function evaluate(run: PlannedRun, parameters: Record<string, Float32Array>, setting: RunSetting, { emit }: RunOutput): Promise<TaskScore[] | null> {
+  const { baseFolder, corpus, engine, signal } = setting;
+  try {
+    return await evaluateTasks({ config: run.config, baseFolder, corpus, parameters, engine, seed: run.seed, emit, signal });
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}
+
+function stopped(run: PlannedRun, step: number, { observer, signal }: RunSetting, { emit }: RunOutput): RunEnding {
+  const reason = `Stopped on request (${String(signal.reason)}). Run it again to go on from step ${step}.`;
+  emit({ type: 'runStopped', step, reason });
+  observer.runEnded(run, 'stopped', reason);
+  return 'stopped';
+}
+
+/** Records what ended the run. When even the log cannot be written, the observer still hears of it. */
+function recordFailure(run: PlannedRun, log: EventLog | null, note: (line: string) => void, { observer }: RunSetting, error: unknown): RunEnding {
+  const message = messageOf(error);
+  try {
+    log?.append({ type: 'runFailed', message });
+    note(error instanceof UserError || !(error instanceof Error) ? message : (error.stack ?? message));
+  } catch (unwritable) {
+    observer.notice(messageOf(unwritable));
+  }
+  observer.runEnded(run, 'failed', message);
+  return 'failed';
+}
+
+function logLine(event: NewEvent): string {
+  const { type, ...fields } = event;
+  return `${type} ${JSON.stringify(fields)}`;
+}
+
+function runRecord(run: PlannedRun, totalSteps: number, { experimentFile, engine, engineReason, corpus, versions }: RunSetting): RunRecord {
+  const { experiment, variant, kind, baseline, seed, configHash, config } = run;
+  return {
+    schemaVersion: 1,
+    experiment,
+    experimentFile,
+    variant,
+    kind,
+    baseline,
+    seed,
+    configHash,
+    config,
+    totalSteps,
+    parameters: countParameters(run, corpus.tokenizer.vocabulary.size),
+    engine: { name: engine.name, device: engine.device, reason: engineReason },
+    corpus: { hash: corpus.hash, documents: corpus.documents, tokens: corpus.tokens, sequences: corpus.train.length, heldOutSequences: corpus.heldOut.length },
+    vocabSize: corpus.tokenizer.vocabulary.size,
+    versions,
+    ...ownIdentity(),
+    startedAt: new Date().toISOString(),
+  };
+}
+
+/** Parameters that only the generator has are thrown away after pre-training; shared ones count to the main network. */
+function countParameters({ config }: PlannedRun, vocabSize: number): RunRecord['parameters'] {
+  const { parameters } = pretrainProgram(config, vocabSize, 'eval');
+  const generator = parameterCount(Object.fromEntries(Object.entries(parameters).filter(([name]) => name.startsWith('generator.'))));
+  const total = parameterCount(parameters);
+  return { main: total - generator, generator, total };
+}
+
+function runResult(run: PlannedRun, state: TrainingState, tasks: TaskScore[], { corpus }: RunSetting): RunResult {
+  const { experiment, variant, kind, baseline, seed, configHash } = run;
+  const vocabSize = corpus.tokenizer.vocabulary.size;
+  const { dense, sparse } = trainingFlops(run.config, vocabSize);
+  return {
+    schemaVersion: 1,
+    experiment,
+    variant,
+    kind,
+    baseline,
+    seed,
+    configHash,
+    steps: state.step,
+    tokens: state.tokens,
+    flops: state.step * dense,
+    flopsSparse: state.step * sparse,
+    wallSeconds: state.wallSeconds,
+    parameters: countParameters(run, vocabSize).main,
+    heldOut: state.heldOut,
+    tasks,
+  };
+}

@@ -1,0 +1,115 @@
+/** Held-out evaluation: the objective's losses and metrics over sequences that training never sees. */
+import { assertNever } from '../common/errors';
+import type { CompiledForward, Outputs } from '../engine/engine';
+import type { ObjectiveConfig } from '../experiment/schema';
+import type { BatchArrays } from '../model/program';
+import { rankAuc } from './rankAuc';
+
+/** Batches of held-out sequences, corrupted with fixed noise, so that evaluations of all steps and variants compare. */
+export interface HeldOutBatches {
+  count: number;
+  batch(index: number): BatchArrays;
+}
+
+/** Scalars that are means over the selected positions; all others are means over all tokens. */
+const overSelected = new Set(['mlm', 'replaceMlm', 'mlmAccuracy', 'generatorAccuracy']);
+
+/**
+ * Means of all scalar outputs, each batch weighted by the positions that its mean is over, and for a discriminator
+ * accuracy, precision, recall and the exact area under the ROC curve over all scored tokens together.
+ */
+export async function evaluateHeldOut(forward: CompiledForward, { count, batch }: HeldOutBatches, objective: ObjectiveConfig): Promise<Record<string, number>> {
+  const means = new WeightedMeans();
+  const scored = new ScoredTokens();
+  for (let index = 0; index < count; index++) {
+    const arrays = batch(index);
+    const outputs = await forward.run(arrays);
+    const selected = sum(arrays['maskedWeights']!);
+    const tokens = sum(arrays['attentionMask']!);
+    for (const [name, value] of scalars(outputs)) means.add(name, value, overSelected.has(name) ? selected : (discriminated(outputs, name) ?? tokens));
+    scored.add(outputs);
+  }
+  const values = { ...means.take(), ...scored.metrics() };
+  return finiteOnly({ ...values, loss: totalLoss(values, objective) });
+}
+
+/** The training loss from the means of its parts, so that batches of unequal size weigh right. */
+function totalLoss(values: Record<string, number>, objective: ObjectiveConfig): number {
+  const part = (name: string) => values[name] ?? NaN;
+  switch (objective.type) {
+    case 'mlm':
+      return part('mlm');
+    case 'rtd':
+    case 'rtd15':
+      return part('mlm') + objective.discWeight * part('disc');
+    case 'replaceMlm':
+      return part('mlm') + part('replaceMlm');
+    case 'allTokensMlm':
+      return part('mlm') + part('allTokensMlm');
+    default:
+      return assertNever(objective);
+  }
+}
+
+/** Outputs of one element, as numbers. */
+export function scalars(outputs: Outputs): [string, number][] {
+  return Object.entries(outputs).filter(([, { length }]) => length === 1).map(([name, values]) => [name, values[0]!]);
+}
+
+class WeightedMeans {
+  private readonly totals = new Map<string, { sum: number; weight: number }>();
+
+  add(name: string, value: number, weight: number): void {
+    if (!Number.isFinite(value) || weight === 0) return;
+    const total = this.totals.get(name) ?? { sum: 0, weight: 0 };
+    this.totals.set(name, { sum: total.sum + value * weight, weight: total.weight + weight });
+  }
+
+  take(): Record<string, number> {
+    return Object.fromEntries([...this.totals].map(([name, { sum: total, weight }]) => [name, total / weight]));
+  }
+}
+
+/** What a discriminator's mean is over: all tokens for ELECTRA, the selected ones for ELECTRA 15%. */
+function discriminated({ discWeights }: Outputs, name: string): number | null {
+  return discWeights !== undefined && name.startsWith('disc') ? sum(discWeights) : null;
+}
+
+/** Discriminator logits and labels of all scored tokens. */
+class ScoredTokens {
+  private readonly logits: number[] = [];
+  private readonly labels: number[] = [];
+
+  add({ discLogits, discLabels, discWeights }: Outputs): void {
+    if (discLogits === undefined || discLabels === undefined || discWeights === undefined) return;
+    discWeights.forEach((weight, i) => {
+      if (weight === 0) return;
+      this.logits.push(discLogits[i]!);
+      this.labels.push(discLabels[i]!);
+    });
+  }
+
+  /** Precision and recall are 0 where there is nothing to divide by, as in training. */
+  metrics(): Record<string, number> {
+    const { logits, labels } = this;
+    if (logits.length === 0) return {};
+    const called = logits.map((logit) => (logit > 0 ? 1 : 0));
+    const hits = called.filter((said, i) => said === 1 && labels[i] === 1).length;
+    return {
+      discAccuracy: called.filter((said, i) => said === labels[i]).length / logits.length,
+      discPrecision: hits / Math.max(1, sum(called)),
+      discRecall: hits / Math.max(1, sum(labels)),
+      discAuc: rankAuc(logits, labels),
+    };
+  }
+}
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
+}
+
+function finiteOnly(values: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
+}
