@@ -33,7 +33,7 @@ function plainPunctuation(text) {
     .replace(/\s*[([](?:applause|laughter|cheers)[^)\]]{0,40}[)\]]/gi, '')
     .replace(/[‘’]/g, "'")
     .replace(/[“”]/g, '"')
-    .replace(/\s*[—–]\s*/g, ' -- ')
+    .replace(/\s*[—–]\s*/g, ' - ')
     .replace(/\s+/g, ' ')
     .trim();
 }

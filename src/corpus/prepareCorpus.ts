@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { RunConfig } from '../experiment/schema';
+import { TextTokenizer } from '../tokenizer/tokenizer';
+import { corpusFiles, type CorpusFolders } from './corpusFiles';
+import { CorpusText, type Watch } from './corpusText';
+import { corpusTokenizer, vocabularyFile } from './corpusTokenizer';
+import { heldOutSplit } from './heldOut';
+import { sha256Of } from './manifest';
+import { prepareSequences } from './prepareSequences';
+import { prepareTokens } from './prepareTokens';
+import type { SequenceSource } from './sequenceStore';
+import { TokenStore } from './tokenStore';
+
+/** Part of every hash: a change here, in packing or in the trainer of word pieces makes old stores unused. */
+const FORMAT_VERSION = 1;
+
+export interface CorpusRequest extends CorpusFolders, Watch {
+  corpus: RunConfig['corpus'];
+  tokenizer: RunConfig['tokenizer'];
+  maxSeqLength: number;
+  /** Where token stores are kept, one folder a corpus and tokenizer. */
+  cacheFolder: string;
+}
+
+/** A corpus ready for training. Its texts and sequences stay on disk and are read by range. */
+export interface PreparedCorpus {
+  /** Hex sha256 over the files' contents, the tokenizer and the split. */
+  hash: string;
+  documents: number;
+  tokens: number;
+  tokenizer: TextTokenizer;
+  /** tokenizer.json of the store. */
+  tokenizerFile: string;
+  train: SequenceSource;
+  heldOut: SequenceSource;
+  /** Token ids of each held-out document's sentences. */
+  heldOutDocuments(): Iterable<Int32Array[]>;
+  close(): void;
+}
+
+/**
+ * Tokenizes and packs the corpus, or opens what an earlier call left in the cache: the store is keyed by content and
+ * built in a temporary folder, so a killed process leaves nothing half done and two processes may prepare at once.
+ * Throws UserErrors `corpus.*`, `tokenizer.*`, `vocab.*` and `disk.*`; the signal's reason when aborted.
+ */
+export async function prepareCorpus(request: CorpusRequest): Promise<PreparedCorpus> {
+  const { corpus, tokenizer: config, maxSeqLength, baseFolder, cacheFolder } = request;
+  const text = new CorpusText(corpusFiles(corpus.files, request), request);
+  const file = vocabularyFile(config, baseFolder);
+  const hash = await corpusHash(text, request, file);
+  const folder = join(cacheFolder, hash.slice(0, 16));
+  const size = await prepareTokens(folder, text, () => corpusTokenizer(config, file, text));
+  const tokenizerFile = join(folder, 'tokenizer.json');
+  const tokenizer = await TextTokenizer.load(tokenizerFile);
+  const { vocabulary } = tokenizer;
+  const store = new TokenStore(folder, size, vocabulary.size);
+  const isHeldOut = heldOutSplit(size.documents, corpus.heldOutFraction);
+  try {
+    const { train, heldOut } = await prepareSequences(folder, store, vocabulary, maxSeqLength, isHeldOut, request);
+    const close = (): void => [train, heldOut, store].forEach((one) => one.close());
+    return { hash, documents: size.documents, tokens: size.tokens, tokenizer, tokenizerFile, train, heldOut, heldOutDocuments: () => documentsWhere(store, isHeldOut), close };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+async function corpusHash(text: CorpusText, { corpus, tokenizer }: CorpusRequest, file: string | null): Promise<string> {
+  const { type, vocabSize, lowercase } = tokenizer;
+  const contents = await text.checksums();
+  const pieces = file === null ? { vocabSize } : { content: await sha256Of(file) };
+  const key = { version: FORMAT_VERSION, contents, heldOutFraction: corpus.heldOutFraction, type, lowercase, ...pieces };
+  return createHash('sha256').update(JSON.stringify(key)).digest('hex');
+}
+
+function* documentsWhere(store: TokenStore, isChosen: (document: number) => boolean): Generator<Int32Array[]> {
+  for (let document = 0; document < store.size.documents; document++) if (isChosen(document)) yield [...store.document(document)];
+}
