@@ -3,7 +3,7 @@ import { UserError } from '../common/errors';
 import { Rng } from '../common/rng';
 import type { CompiledForward, CompiledGradients, Engine, Outputs } from '../engine/engine';
 import type { RunConfig } from '../experiment/schema';
-import { classifierProgram } from '../model/classifier';
+import { CLASSIFIER_PREFIX, classifierProgram } from '../model/classifier';
 import { dropoutArrays } from '../model/dropout';
 import { initialParameters } from '../model/parameters';
 import type { BatchArrays, ParameterSpecs, TrainingProgram } from '../model/program';
@@ -18,7 +18,7 @@ export interface FineTuningRequest {
   config: RunConfig;
   vocabSize: number;
   special: SpecialTokens;
-  /** Pre-training values by name; those of the main network (`electra.*`) are taken. */
+  /** Pre-training values by name; those of the main network are taken, a generator's and pre-training heads' are not. */
   parameters: Record<string, Float32Array>;
   engine: Engine;
   /** Decides the head's start, the order of the examples and the dropout. */
@@ -126,10 +126,11 @@ export class FineTuner {
 
 /** The pre-trained main network under a fresh head. */
 function startValues(specs: ParameterSpecs, pretrained: Record<string, Float32Array>, seed: number): Record<string, Float32Array> {
-  const missing = Object.keys(specs).filter((name) => name.startsWith('electra.') && pretrained[name] === undefined);
+  const mainNames = Object.keys(specs).filter((name) => !name.startsWith(`${CLASSIFIER_PREFIX}.`));
+  const missing = mainNames.filter((name) => pretrained[name] === undefined);
   if (missing.length > 0) throw new Error(`The pre-trained network lacks ${missing.join(', ')}`);
   const start = initialParameters(specs, seed);
-  for (const name of Object.keys(specs)) if (name.startsWith('electra.')) start[name] = pretrained[name]!;
+  for (const name of mainNames) start[name] = pretrained[name]!;
   return start;
 }
 

@@ -1,0 +1,192 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Rng } from '../../../src/common/rng';
+import { runConfigSchema, type EvaluationConfig, type RunConfig } from '../../../src/experiment/schema';
+import { evaluateTasks, type EvaluationRequest } from '../../../src/glue/evaluate';
+import { classifierProgram } from '../../../src/model/classifier';
+import { initialParameters } from '../../../src/model/parameters';
+import type { NewEvent } from '../../../src/runs/events';
+import { vocabularyOf } from '../../../src/tokenizer/vocabulary';
+import { RecordingEngine } from './recordingEngine';
+
+const words = Array.from({ length: 30 }, (_, i) => `w${i}`);
+const vocabulary = vocabularyOf(['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...words], 'test');
+const corpus = {
+  tokenizer: {
+    vocabulary,
+    encodeBatch: async (texts: string[]) => texts.map((text) => Int32Array.from(text.split(' '), (word) => vocabulary.idOf(word) ?? 1)),
+  },
+  heldOutDocuments: () => Array.from({ length: 6 }, (_, d) => Array.from({ length: 20 }, (_, s) => {
+    const rng = new Rng(1, 'hover', d, s);
+    return Int32Array.from({ length: 10 }, () => 5 + rng.int(30));
+  })),
+};
+
+function config(evaluation: Partial<EvaluationConfig>): RunConfig {
+  return runConfigSchema.parse({
+    corpus: {},
+    tokenizer: {},
+    model: { numLayers: 2, hiddenSize: 6, numHeads: 2, intermediateSize: 10, embeddingSize: 4, maxSeqLength: 24 },
+    objective: { type: 'mlm' },
+    training: {},
+    budget: { steps: 1 },
+    logging: {},
+    evaluation: { batchSize: 4, epochs: 1, probeExamples: 20, dropout: 0, ...evaluation },
+  });
+}
+
+const events: NewEvent[] = [];
+function request(engine: RecordingEngine, evaluation: Partial<EvaluationConfig>, changes: Partial<EvaluationRequest> = {}): EvaluationRequest {
+  const resolved = config(evaluation);
+  const { parameters } = classifierProgram(resolved.model, vocabulary.size, { batchSize: 4, numLabels: 2, dropout: 0, mode: 'train' });
+  events.length = 0;
+  return {
+    config: resolved,
+    baseFolder: folder,
+    corpus,
+    parameters: initialParameters(parameters, 99),
+    engine,
+    seed: 7,
+    emit: (event) => events.push(event),
+    signal: new AbortController().signal,
+    ...changes,
+  };
+}
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'evaluate-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function writeTask(name: string, train: string, dev: string): void {
+  mkdirSync(join(folder, 'GLUE', name), { recursive: true });
+  writeFileSync(join(folder, 'GLUE', name, 'train.tsv'), train);
+  writeFileSync(join(folder, 'GLUE', name, 'dev.tsv'), dev);
+}
+
+/** Says 1 when the first word is w1. */
+const firstWordIsOne = (ids: Int32Array): number => Number(ids[1] === vocabulary.idOf('w1'));
+
+describe('evaluateTasks with a GLUE folder', () => {
+  beforeEach(() => {
+    writeTask('SST-2', `sentence\tlabel\n${'w1 w2\t1\n'.repeat(6)}w3\t0\n`, 'sentence\tlabel\nw1 w2\t1\nw2 w1\t1\nw1\t0\nw1 w3\t1\nw4\t0\n');
+    writeTask('CoLA', 'a\t0\t\tw1\na\t0\t\tw2\na\t1\t\tw3\n', 'a\t1\t\tw1\na\t0\t\tw2\na\t1\t\tw3\na\t0\t\tw4\n');
+  });
+
+  it('scores each task by its metric beside the majority label', async () => {
+    const scores = await evaluateTasks(request(new RecordingEngine(firstWordIsOne), { glueFolder: 'GLUE', glueTasks: ['SST-2', 'CoLA'] }));
+    expect(scores).toEqual([
+      { task: 'SST-2', kind: 'glue', metric: 'accuracy', score: 0.6, majority: 0.6, trainExamples: 7, devExamples: 5 },
+      { task: 'CoLA', kind: 'glue', metric: 'matthews', score: 1 / Math.sqrt(3), majority: 0, trainExamples: 3, devExamples: 4 },
+    ]);
+  });
+
+  it('logs the start and the score of each task', async () => {
+    await evaluateTasks(request(new RecordingEngine(firstWordIsOne), { glueFolder: 'GLUE', glueTasks: ['CoLA'] }));
+    expect(events).toEqual([
+      { type: 'fineTuningStarted', task: 'CoLA', examples: 3 },
+      { type: 'taskScored', task: 'CoLA', metric: 'matthews', score: 1 / Math.sqrt(3), majority: 0, trainExamples: 3, devExamples: 4, seconds: expect.any(Number) as number },
+    ]);
+  });
+
+  it('sees every training example once an epoch, padding rows with weight 0', async () => {
+    const engine = new RecordingEngine(firstWordIsOne);
+    await evaluateTasks(request(engine, { glueFolder: 'GLUE', glueTasks: ['SST-2'], epochs: 3 }));
+    expect(engine.trainingBatches).toHaveLength(6);
+    for (let epoch = 0; epoch < 3; epoch++) {
+      const batches = engine.trainingBatches.slice(2 * epoch, 2 * epoch + 2);
+      expect([...batches[1]!.exampleWeights!]).toEqual([1, 1, 1, 0]);
+      const firstWords = batches.flatMap((batch) => [0, 24, 48, 72].map((row) => batch.inputIds![row + 1]));
+      expect(firstWords.filter((id) => id === vocabulary.idOf('w3'))).toHaveLength(1);
+    }
+  });
+
+  it('cuts the training set to the same examples for every seed', async () => {
+    const idsOf = async (seed: number): Promise<number[]> => {
+      const engine = new RecordingEngine(firstWordIsOne);
+      await evaluateTasks(request(engine, { glueFolder: 'GLUE', glueTasks: ['CoLA'], maxTrainExamples: 2 }, { seed }));
+      return [engine.trainingBatches[0]!.inputIds![1]!, engine.trainingBatches[0]!.inputIds![25]!].sort((a, b) => a - b);
+    };
+    expect(await idsOf(1)).toEqual(await idsOf(2));
+  });
+
+  it('asks for the missing files before it trains', async () => {
+    rmSync(join(folder, 'GLUE', 'CoLA'), { recursive: true });
+    const engine = new RecordingEngine(firstWordIsOne);
+    await expect(evaluateTasks(request(engine, { glueFolder: 'GLUE' }))).rejects.toThrow('Complete tasks found: SST-2');
+    expect(engine.trainingBatches).toHaveLength(0);
+  });
+});
+
+describe('evaluateTasks without a GLUE folder', () => {
+  it('scores the probes, compiling once for all of them', async () => {
+    const engine = new RecordingEngine(() => 1);
+    const scores = await evaluateTasks(request(engine, {}));
+    expect(scores.map(({ task, kind, metric, score, majority }) => ({ task, kind, metric, score, majority }))).toEqual(
+      ['wordOrder', 'sentenceOrder', 'sameDocument'].map((task) => ({ task, kind: 'probe', metric: 'accuracy', score: 0.5, majority: 0.5 })),
+    );
+    expect([engine.gradientCompilations, engine.forwardCompilations, engine.disposed]).toEqual([1, 1, 2]);
+  });
+
+  it('shows every seed the same examples in another order', async () => {
+    const rowsOf = async (seed: number): Promise<string[]> => {
+      const engine = new RecordingEngine(() => 1);
+      await evaluateTasks(request(engine, { probes: ['wordOrder'] }, { seed }));
+      return engine.trainingBatches.flatMap((batch) => [0, 24, 48, 72].map((row) => batch.inputIds!.slice(row, row + 24).join(' ')));
+    };
+    const [one, two] = [await rowsOf(1), await rowsOf(2)];
+    expect(one).not.toEqual(two);
+    expect(one.sort()).toEqual(two.sort());
+    expect(await rowsOf(1)).toEqual(await rowsOf(1));
+  });
+
+  it('starts every task from the pre-trained values and a head of its seed', async () => {
+    const engine = new RecordingEngine(() => 1);
+    const asked = request(engine, { probes: ['wordOrder', 'sameDocument'] });
+    await evaluateTasks(asked);
+    const name = 'electra.embeddings.word_embeddings.weight';
+    const stepsPerTask = engine.startedFrom.length / 2;
+    expect(engine.startedFrom[0]![name]).toEqual(asked.parameters[name]);
+    expect(engine.startedFrom[stepsPerTask]).toEqual(engine.startedFrom[0]);
+    expect(engine.startedFrom[0]!['classifier.weight']).not.toEqual(asked.parameters['classifier.weight']);
+    expect(engine.startedFrom[stepsPerTask - 1]).not.toEqual(engine.startedFrom[0]);
+  });
+
+  it('scales the rate by layer as ELECTRA does', async () => {
+    const engine = new RecordingEngine(() => 1);
+    await evaluateTasks(request(engine, { probes: ['wordOrder'], layerwiseLrDecay: 0.5, warmupFraction: 0 }));
+    const moved = (name: string): number => engine.startedFrom[0]![name]![0]! - engine.startedFrom[1]![name]![0]!;
+    const head = moved('classifier.bias');
+    const relative = (name: string): number => moved(name) / head;
+    expect(head).toBeGreaterThan(0);
+    expect(relative('electra.encoder.layer.1.output.dense.bias')).toBeCloseTo(0.5 ** 2, 4);
+    expect(relative('electra.encoder.layer.0.output.dense.bias')).toBeCloseTo(0.5 ** 3, 4);
+    expect(relative('electra.embeddings.LayerNorm.bias')).toBeCloseTo(0.5 ** 4, 4);
+  });
+
+  it('stops when aborted and frees its graphs', async () => {
+    const controller = new AbortController();
+    const engine = new RecordingEngine(() => 1);
+    const asked = request(engine, {}, { signal: controller.signal, emit: () => controller.abort(new Error('stopped')) });
+    await expect(evaluateTasks(asked)).rejects.toThrow('stopped');
+    expect(engine.trainingBatches).toHaveLength(0);
+    expect(engine.disposed).toBe(2);
+  });
+
+  it('says that fine-tuning diverged', async () => {
+    const engine = new RecordingEngine(() => 1);
+    engine.loss = NaN;
+    await expect(evaluateTasks(request(engine, {}))).rejects.toMatchObject({ code: 'fineTuning.diverged' });
+  });
+
+  it('refuses values that lack a part of the main network', async () => {
+    const asked = request(new RecordingEngine(() => 1), {});
+    delete asked.parameters['electra.embeddings.LayerNorm.bias'];
+    await expect(evaluateTasks(asked)).rejects.toThrow('lacks electra.embeddings.LayerNorm.bias');
+  });
+});

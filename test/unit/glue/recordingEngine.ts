@@ -1,0 +1,47 @@
+import type { Engine, Outputs, ParameterViews } from '../../../src/engine/engine';
+import type { BatchArrays, TrainingProgram } from '../../../src/model/program';
+
+/** An engine that computes nothing: it records what it is asked, gives constant gradients and chosen logits. */
+export class RecordingEngine implements Engine {
+  readonly name = 'cpu';
+  readonly device = 'none';
+  gradientCompilations = 0;
+  forwardCompilations = 0;
+  disposed = 0;
+  readonly trainingBatches: BatchArrays[] = [];
+  /** A copy of the values that each training step started from. */
+  readonly startedFrom: Record<string, Float32Array>[] = [];
+  loss = 0.5;
+
+  /** @param classOf the class that the logits favour, from the ids of one row */
+  constructor(private readonly classOf: (rowIds: Int32Array) => number) {}
+
+  async compileGradients(_program: TrainingProgram, parameters: ParameterViews, gradients: ParameterViews): ReturnType<Engine['compileGradients']> {
+    this.gradientCompilations++;
+    const run = async (batch: BatchArrays): Promise<Outputs> => {
+      this.trainingBatches.push(batch);
+      this.startedFrom.push(Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, values.slice()])));
+      for (const gradient of Object.values(gradients)) gradient.fill(0.001);
+      return { loss: Float32Array.of(this.loss) };
+    };
+    return { run, dispose: async () => void this.disposed++ };
+  }
+
+  async compileForward(program: TrainingProgram): ReturnType<Engine['compileForward']> {
+    this.forwardCompilations++;
+    const [rows] = program.batch.labels!.shape as [number];
+    const run = async ({ inputIds }: BatchArrays): Promise<Outputs> => {
+      const length = inputIds!.length / rows;
+      const logits = new Float32Array(rows * 2);
+      for (let row = 0; row < rows; row++) logits[row * 2 + this.classOf((inputIds as Int32Array).subarray(row * length, (row + 1) * length))] = 1;
+      return { loss: Float32Array.of(0), logits };
+    };
+    return { run, dispose: async () => void this.disposed++ };
+  }
+
+  numTensors(): number {
+    return 0;
+  }
+
+  async dispose(): Promise<void> {}
+}
