@@ -23,7 +23,7 @@ export function discriminate(logits: tf.Tensor1D, replaced: tf.Tensor1D, weights
   const actual = stopGradient(() => tf.mul<tf.Tensor1D>(replaced, weights));
   const hits = stopGradient(() => tf.sum<tf.Scalar>(tf.mul(called, actual)));
   const shareOfHits = (tokens: tf.Tensor1D): tf.Scalar => stopGradient(() => tf.div<tf.Scalar>(hits, tf.maximum(tf.sum(tokens), 1)));
-  const wrong = stopGradient(() => weightedMean(tf.abs<tf.Tensor1D>(tf.sub(called, actual)), weights, EPSILON));
+  const wrong = stopGradient(() => weightedMean(tf.abs(tf.sub<tf.Tensor1D>(called, actual)), weights, EPSILON));
   return {
     disc,
     discAccuracy: stopGradient(() => tf.sub<tf.Scalar>(1, wrong)),

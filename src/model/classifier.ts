@@ -1,0 +1,74 @@
+import * as tf from '../engine/tf';
+import type { ModelConfig } from '../experiment/schema';
+import { Dropout, dropoutSpecs } from './dropout';
+import { encoderDropoutSites } from './encoder';
+import { outputSpecs } from './heads';
+import { mainNetwork, networkSpecs, type NetworkInputs, runNetwork } from './network';
+import { linear } from './ops';
+import { tensorNamed } from './parameters';
+import type { TensorSpecs, TrainingProgram } from './program';
+
+export interface ClassifierOptions {
+  batchSize: number;
+  numLabels: number;
+  /** Dropout rate in train mode. */
+  dropout: number;
+  mode: 'train' | 'eval';
+}
+
+/** Parameters that fine-tuning adds to the main network's; the rest start from pre-training under the same names. */
+export const CLASSIFIER_PREFIX = 'classifier';
+
+/**
+ * Fine-tuning on a classification task with ELECTRA's own head, dropout and a linear layer on the final [CLS] state
+ * (`finetune/classification/classification_tasks.py`), not Hugging Face's deeper one.
+ * Inputs: `inputIds`, `tokenTypeIds` int32 [B·S], `attentionMask` float32 [B·S], `labels` int32 [B],
+ * `exampleWeights` float32 [B] (0 for rows that fill up a batch), and those of `dropoutSpecs`.
+ * Outputs: `loss`, the mean cross-entropy over examples with weight 1, and `logits` [B, numLabels].
+ */
+export function classifierProgram(model: ModelConfig, vocabSize: number, options: ClassifierOptions): TrainingProgram {
+  const main = mainNetwork(model);
+  return {
+    parameters: {
+      ...networkSpecs(main, vocabSize),
+      ...outputSpecs(CLASSIFIER_PREFIX, options.numLabels, model.hiddenSize, model.numLayers + 2),
+    },
+    batch: classifierSpecs(model, options),
+    run(parameters, batch) {
+      const dropout = new Dropout(batch);
+      const states = runNetwork(main, parameters, batch as unknown as NetworkInputs, dropout);
+      const first = dropout.apply(firstStates(states, model.maxSeqLength));
+      const logits = linear(first, tensorNamed(parameters, `${CLASSIFIER_PREFIX}.weight`), tensorNamed(parameters, `${CLASSIFIER_PREFIX}.bias`));
+      const loss = softmaxCrossEntropy(logits, tensorNamed(batch, 'labels'), tensorNamed(batch, 'exampleWeights'));
+      return { loss, logits };
+    },
+  };
+}
+
+function classifierSpecs(model: ModelConfig, { batchSize, dropout, mode }: ClassifierOptions): TensorSpecs {
+  const tokens = [batchSize * model.maxSeqLength];
+  const head = { count: 1, largest: batchSize * model.hiddenSize };
+  return {
+    inputIds: { shape: tokens, dtype: 'int32' },
+    tokenTypeIds: { shape: tokens, dtype: 'int32' },
+    attentionMask: { shape: tokens, dtype: 'float32' },
+    labels: { shape: [batchSize], dtype: 'int32' },
+    exampleWeights: { shape: [batchSize], dtype: 'float32' },
+    ...dropoutSpecs(mode === 'train' ? dropout : 0, [encoderDropoutSites(model, batchSize), head]),
+  };
+}
+
+/** The first token's state of each row: [B·S, H] to [B, H]. */
+function firstStates(states: tf.Tensor2D, seqLength: number): tf.Tensor2D {
+  const [tokens, size] = states.shape;
+  const batchSize = tokens / seqLength;
+  return tf.reshape(tf.slice(tf.reshape(states, [batchSize, seqLength, size]), [0, 0, 0], [batchSize, 1, size]), [batchSize, size]);
+}
+
+/** Mean over rows of −log softmax(logits)[label], weights 0 or 1. logits [B, n], labels int32 [B], weights [B]. */
+function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, weights: tf.Tensor1D): tf.Scalar {
+  // tf.oneHot has no dtype that works on every backend; n is small.
+  const oneHot = tf.cast(tf.equal(tf.reshape(labels, [-1, 1]), tf.range(0, logits.shape[1], 1, 'int32')), 'float32');
+  const nll = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), oneHot), 1));
+  return tf.div(tf.sum(tf.mul(nll, weights)), tf.maximum(tf.sum(weights), 1));
+}
