@@ -1,0 +1,33 @@
+/** A finished graph. Operators are those of ONNX opset 20; writers for other runtimes would translate them. */
+import type { ConstantData, Shape, ValueType } from './value';
+
+/** An integer, a list of integers or a string stand for themselves. */
+export type Attribute = number | readonly number[] | string | { float: number } | { tensor: Omit<GraphConstant, 'name'> };
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+export interface GraphNode {
+  readonly operator: string;
+  /** '' for ONNX's own operators. */
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Attributes;
+}
+export interface GraphConstant {
+  readonly name: string;
+  readonly dtype: ValueType;
+  readonly shape: Shape;
+  readonly data: ConstantData;
+}
+/** An input or output of the graph. */
+export interface GraphPort {
+  readonly name: string;
+  readonly dtype: ValueType;
+  readonly shape: Shape;
+}
+export interface Graph {
+  readonly inputs: readonly GraphPort[];
+  readonly outputs: readonly GraphPort[];
+  readonly nodes: readonly GraphNode[];
+  readonly constants: readonly GraphConstant[];
+}

@@ -1,0 +1,30 @@
+/** The little of protocol buffers that writing takes (protobuf.dev, "Encoding"). Fields are [number, bytes] pairs. */
+
+const wireTypes = { varint: 0, lengthDelimited: 2, fixed32: 5 } as const;
+
+function varint(value: number): Buffer {
+  let rest = BigInt.asUintN(64, BigInt(value));
+  const bytes: number[] = [];
+  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
+  bytes.push(Number(rest));
+  return Buffer.from(bytes);
+}
+
+const tag = (field: number, wireType: number): Buffer => varint(field * 8 + wireType);
+
+/** An int32, int64 or enum field. Negative numbers take ten bytes, as the format has it. */
+export const integerField = (field: number, value: number): Buffer => Buffer.concat([tag(field, wireTypes.varint), varint(value)]);
+
+export function floatField(field: number, value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatLE(value);
+  return Buffer.concat([tag(field, wireTypes.fixed32), bytes]);
+}
+
+/** A bytes field or an embedded message. */
+export const bytesField = (field: number, bytes: Uint8Array): Buffer => Buffer.concat([tag(field, wireTypes.lengthDelimited), varint(bytes.length), bytes]);
+
+export const stringField = (field: number, text: string): Buffer => bytesField(field, Buffer.from(text));
+
+/** A message of these fields. */
+export const message = (...fields: readonly Buffer[]): Buffer => Buffer.concat(fields);

@@ -1,0 +1,58 @@
+/** Small programs and ways to run them, shared by the engine tests. */
+import { Rng } from '../../../src/common/rng';
+import { EagerEngine } from '../../../src/engine/eager';
+import type { Engine, Outputs, ParameterViews } from '../../../src/engine/engine';
+import { OnnxEngine } from '../../../src/engine/onnx';
+import * as tf from '../../../src/engine/tf';
+import type { BatchArrays, ParameterSpecs, Tensors, TensorSpecs, TrainingProgram } from '../../../src/model/program';
+import { FlatMemory } from '../../../src/trainer/flatMemory';
+
+export const cpu = new EagerEngine('cpu', 'cpu', 'CPU');
+export const openOnnx = (threads = 1): Promise<OnnxEngine> => OnnxEngine.open(threads);
+
+export function parameterSpecs(shapes: Record<string, readonly number[]>): ParameterSpecs {
+  return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, { shape, init: 'normal', decay: true, depth: 0 }]));
+}
+
+/** Deterministic normal values. */
+export function fillNormal(views: ParameterViews, seed: number, scale = 1): void {
+  const rng = new Rng(seed, 'init');
+  for (const view of Object.values(views)) for (let i = 0; i < view.length; i++) view[i] = scale * rng.normal();
+}
+
+/** The loss Σ w·y with fixed unequal weights w, so that every element of a gradient differs. */
+export function weightedSum(y: tf.Tensor): tf.Scalar {
+  const weights = Float32Array.from({ length: y.size }, (_, i) => Math.cos(1.7 * i + 0.3));
+  return tf.sum(tf.mul(tf.cast(y, 'float32'), tf.tensor(weights, y.shape))) as tf.Scalar;
+}
+
+/** The value of `compute`, off the tape: comparisons have no gradient in tfjs. */
+export function constantOf(compute: () => tf.Tensor): tf.Tensor {
+  return tf.customGrad(() => ({ value: compute(), gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) }))(tf.scalar(0));
+}
+
+export function program(shapes: Record<string, readonly number[]>, batch: TensorSpecs, run: (parameters: Tensors, batch: Tensors) => Tensors & { loss: tf.Scalar }): TrainingProgram {
+  return { parameters: parameterSpecs(shapes), batch, run };
+}
+
+export interface Evaluated {
+  outputs: Outputs;
+  gradients: Record<string, number[]>;
+}
+
+/** Outputs and gradients of one call, with parameters made from the seed by `prepare`. */
+export async function evaluate(engine: Engine, training: TrainingProgram, batch: BatchArrays, prepare: (values: ParameterViews) => void): Promise<Evaluated> {
+  const memory = new FlatMemory(training.parameters);
+  prepare(memory.values);
+  const compiled = await engine.compileGradients(training, memory.values, memory.gradients);
+  const outputs = await compiled.run(batch);
+  await compiled.dispose();
+  return { outputs, gradients: Object.fromEntries(Object.entries(memory.gradients).map(([name, view]) => [name, [...view]])) };
+}
+
+/** The largest difference, as a fraction of the largest magnitude expected. */
+export function relativeError(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (found.length !== expected.length) return Infinity;
+  const scale = Math.max(1e-6, ...Array.from(expected, Math.abs));
+  return Math.max(0, ...Array.from(expected, (value, i) => Math.abs(value - found[i]!))) / scale;
+}
