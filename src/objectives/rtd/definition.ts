@@ -1,0 +1,13 @@
+import type { ObjectiveConfig } from '../../experiment/schema';
+import type { ObjectiveDefinition } from '../definition';
+import { electraMaxPredictions, selectAndReplace } from '../masking';
+
+export const rtd: ObjectiveDefinition<Extract<ObjectiveConfig, { type: 'rtd' }>> = {
+  type: 'rtd',
+  label: 'ELECTRA (replaced token detection)',
+  summary: 'A small generator fills the masked tokens with samples; the main network says of every token whether it was replaced.',
+  paper: 'Clark et al. 2020, §2',
+  usesGenerator: true,
+  maxPredictions: (config, maxSeqLength) => electraMaxPredictions(config.maskProb, maxSeqLength),
+  corrupt: selectAndReplace,
+};

@@ -1,0 +1,105 @@
+import { Rng } from '../common/rng';
+import { Permutation } from '../corpus/permutation';
+import type { SequenceSource } from '../corpus/sequenceStore';
+import type { RunConfig } from '../experiment/schema';
+import type { BatchArrays } from '../model/program';
+import type { Sequence } from '../objectives/definition';
+import { objectiveOf } from '../objectives/registry';
+import type { Vocabulary } from '../tokenizer/vocabulary';
+
+type BatchConfig = Pick<RunConfig, 'model' | 'objective' | 'training' | 'logging'>;
+
+/** Held-out masks belong to the corpus: the same for every run seed and step. Training never uses `k` = 1. */
+const HELD_OUT_SEED = 0;
+const HELD_OUT_INDEX = 1;
+
+/**
+ * Batch `step` of run `seed`: a pure function of both. Sequences come in a new random order each epoch, and their
+ * masks are new each time. B sequences of S tokens with P slots for selected positions:
+ * - `inputIds`, `originalIds`, `tokenTypeIds` int32 [B·S], padded with [PAD]
+ * - `attentionMask` float32 [B·S], 1 for a token
+ * - `maskedPositions` int32 [B·P], as b·S + position; unused slots point at b·S
+ * - `maskedLabels` int32 [B·P], `maskedWeights` float32 [B·P], both 0 in unused slots
+ * - `sampleUniforms` float32 [B·P], for objectives with a generator
+ * @param step counted from 0 or 1, as long as always the same way
+ */
+export function pretrainBatch(source: SequenceSource, config: BatchConfig, vocabulary: Vocabulary, seed: number, step: number): BatchArrays {
+  const { batchSize } = config.training;
+  const batch = new BatchBuilder(config, vocabulary);
+  let order: { epoch: number; permutation: Permutation } | undefined;
+  for (let row = 0; row < batchSize; row++) {
+    const drawn = step * batchSize + row;
+    const epoch = Math.floor(drawn / source.length);
+    if (order?.epoch !== epoch) order = { epoch, permutation: new Permutation(source.length, seed, 'dataOrder', epoch) };
+    const sequence = source.sequence(order.permutation.at(drawn % source.length));
+    batch.setRow(row, sequence, new Rng(seed, 'masking', step, row), new Rng(seed, 'sampling', step, row));
+  }
+  return batch.arrays;
+}
+
+/** Sequences of one held-out evaluation: all held-out ones, at most `logging.evalSequences`. */
+export function heldOutSequences(source: SequenceSource, config: BatchConfig): number {
+  return Math.min(source.length, config.logging.evalSequences);
+}
+
+/**
+ * Held-out batch `index`, with fixed masks and in a fixed random order, so that fewer sequences are still a fair
+ * sample. Arrays as in `pretrainBatch`; rows past the last sequence are empty (attention and weights 0).
+ * Empty throughout from index ⌈heldOutSequences / batchSize⌉ on.
+ */
+export function heldOutBatch(source: SequenceSource, config: BatchConfig, vocabulary: Vocabulary, index: number): { batch: BatchArrays; sequences: number } {
+  const { batchSize } = config.training;
+  const first = index * batchSize;
+  const sequences = Math.max(0, Math.min(batchSize, heldOutSequences(source, config) - first));
+  const order = new Permutation(source.length, HELD_OUT_SEED, 'dataOrder');
+  const batch = new BatchBuilder(config, vocabulary);
+  for (let row = 0; row < sequences; row++) {
+    const place = order.at(first + row);
+    const rng = (stream: 'masking' | 'sampling'): Rng => new Rng(HELD_OUT_SEED, stream, place, 0, HELD_OUT_INDEX);
+    batch.setRow(row, source.sequence(place), rng('masking'), rng('sampling'));
+  }
+  return { batch: batch.arrays, sequences };
+}
+
+/** Arrays of an empty batch, filled row by row. */
+class BatchBuilder {
+  readonly arrays: BatchArrays;
+  private readonly ints: Record<'inputIds' | 'originalIds' | 'tokenTypeIds' | 'maskedPositions' | 'maskedLabels', Int32Array>;
+  private readonly floats: Record<'attentionMask' | 'maskedWeights' | 'sampleUniforms', Float32Array>;
+  private readonly maxPredictions: number;
+  private readonly maxSeqLength: number;
+
+  constructor(
+    private readonly config: BatchConfig,
+    private readonly vocabulary: Vocabulary,
+  ) {
+    const { batchSize } = config.training;
+    const objective = objectiveOf(config.objective);
+    this.maxSeqLength = config.model.maxSeqLength;
+    this.maxPredictions = objective.maxPredictions(config.objective, this.maxSeqLength);
+    const tokens = batchSize * this.maxSeqLength;
+    const slots = batchSize * this.maxPredictions;
+    const { pad } = vocabulary.special;
+    const maskedPositions = Int32Array.from({ length: slots }, (_, slot) => Math.floor(slot / this.maxPredictions) * this.maxSeqLength);
+    this.ints = { inputIds: new Int32Array(tokens).fill(pad), originalIds: new Int32Array(tokens).fill(pad), tokenTypeIds: new Int32Array(tokens), maskedPositions, maskedLabels: new Int32Array(slots) };
+    this.floats = { attentionMask: new Float32Array(tokens), maskedWeights: new Float32Array(slots), sampleUniforms: new Float32Array(slots) };
+    const { sampleUniforms, ...always } = this.floats;
+    this.arrays = { ...this.ints, ...always, ...(objective.usesGenerator ? { sampleUniforms } : {}) };
+  }
+
+  setRow(row: number, sequence: Sequence, masking: Rng, sampling: Rng): void {
+    const { special, size: vocabSize } = this.vocabulary;
+    const { maxPredictions } = this;
+    const { inputIds, positions, labels } = objectiveOf(this.config.objective).corrupt(sequence, this.config.objective, { special, vocabSize, maxPredictions, rng: masking });
+    const start = row * this.maxSeqLength;
+    const firstSlot = row * maxPredictions;
+    this.ints.inputIds.set(inputIds, start);
+    this.ints.originalIds.set(sequence.ids, start);
+    this.ints.tokenTypeIds.set(sequence.tokenTypeIds, start);
+    this.floats.attentionMask.fill(1, start, start + sequence.ids.length);
+    this.ints.maskedLabels.set(labels, firstSlot);
+    this.floats.maskedWeights.fill(1, firstSlot, firstSlot + positions.length);
+    for (let i = 0; i < positions.length; i++) this.ints.maskedPositions[firstSlot + i] = start + positions[i]!;
+    if ('sampleUniforms' in this.arrays) for (let i = 0; i < maxPredictions; i++) this.floats.sampleUniforms[firstSlot + i] = sampling.uniform();
+  }
+}
