@@ -1,0 +1,83 @@
+/** What an objective does to a piece of text, for the hover and the inspector. */
+import { Rng } from '../common/rng';
+import type { RunConfig } from '../experiment/schema';
+import type { TextTokenizer } from '../tokenizer/tokenizer';
+import type { Vocabulary } from '../tokenizer/vocabulary';
+import type { Corruption, CorruptionKind, Sequence } from './definition';
+import { objectiveOf } from './registry';
+
+/** What happened to a position: not selected, one of the corruption kinds, or a special token. */
+export type SampleKind = 'original' | 'special' | CorruptionKind;
+
+export interface SampleToken {
+  kind: SampleKind;
+  /** Word piece before and after the corruption. */
+  original: string;
+  input: string;
+  originalId: number;
+  inputId: number;
+  /** What the (generator) network has to predict here; null where nothing. */
+  label: string | null;
+  /** The stretch of the text that the token stands for; null for special tokens. */
+  text: string | null;
+  /** [start, end) of that stretch in UTF-16 units. */
+  offsets: [number, number] | null;
+}
+
+export interface CorruptedSample {
+  objective: RunConfig['objective']['type'];
+  label: string;
+  tokens: SampleToken[];
+  /** Tokens of the text beyond the sequence length, not shown. */
+  truncated: number;
+  /** What happens to the sample afterwards, in a sentence; null when the network reads it as it is. */
+  note: string | null;
+}
+
+const GENERATOR_NOTE = 'The generator reads this input; at every selected position, the unchanged ones included, the main network then reads a sample from the generator, and a sample that equals the original counts as original.';
+
+/**
+ * Corrupts one line as training does: same tokenizer, same `corrupt`. The draw depends on the text, the seed and
+ * `roll`, so the same hover shows the same sample until it is rolled again.
+ */
+export async function corruptText(text: string, tokenizer: TextTokenizer, config: Pick<RunConfig, 'model' | 'objective'>, seed: number, roll: number): Promise<CorruptedSample> {
+  const { objective, model } = config;
+  const { vocabulary } = tokenizer;
+  const definition = objectiveOf(objective);
+  const encoded = await tokenizer.encode(text);
+  const kept = Math.min(encoded.ids.length, model.maxSeqLength - 2);
+  const { cls, sep } = vocabulary.special;
+  const ids = Int32Array.of(cls, ...encoded.ids.subarray(0, kept), sep);
+  const sequence = { ids, tokenTypeIds: new Int32Array(ids.length) };
+  const maxPredictions = definition.maxPredictions(objective, model.maxSeqLength);
+  const rng = new Rng(seed, 'hover', textHash(text), roll);
+  const corruption = definition.corrupt(sequence, objective, { special: vocabulary.special, vocabSize: vocabulary.size, maxPredictions, rng });
+  const tokens = describeCorruption(sequence, corruption, vocabulary);
+  for (let i = 0; i < kept; i++) {
+    const [start, end] = encoded.offsets[i]!;
+    Object.assign(tokens[i + 1]!, { text: text.slice(start, end), offsets: [start, end] });
+  }
+  const note = definition.usesGenerator ? GENERATOR_NOTE : null;
+  return { objective: objective.type, label: definition.label, tokens, truncated: encoded.ids.length - kept, note };
+}
+
+/** A corrupted sequence token by token, in words instead of ids. */
+export function describeCorruption(sequence: Sequence, corruption: Corruption, vocabulary: Vocabulary): SampleToken[] {
+  const { cls, sep, pad } = vocabulary.special;
+  const tokens = Array.from(sequence.ids, (originalId, position): SampleToken => {
+    const inputId = corruption.inputIds[position]!;
+    const kind = originalId === cls || originalId === sep || originalId === pad ? 'special' : 'original';
+    return { kind, original: vocabulary.tokenOf(originalId), input: vocabulary.tokenOf(inputId), originalId, inputId, label: null, text: null, offsets: null };
+  });
+  corruption.positions.forEach((position, index) => {
+    Object.assign(tokens[position]!, { kind: corruption.kinds[index]!, label: vocabulary.tokenOf(corruption.labels[index]!) });
+  });
+  return tokens;
+}
+
+/** FNV-1a over UTF-16 units: 32 bits that tell texts apart. */
+function textHash(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
