@@ -1,0 +1,43 @@
+/** What the panel knows about the values that a trainer logs; a value not listed here is shown under its own name. */
+export interface Metric {
+  label: string;
+  /** Shown below the chart: what the value is, or how not to read it. */
+  note: string | null;
+}
+
+/** Column derived from `fakeRate`: the loss of a discriminator that knows nothing but that rate. */
+export const constantPredictor = 'constantPredictor';
+
+const known: Record<string, Metric> = {
+  loss: { label: 'Total loss', note: 'The loss that is minimised. Objectives add different parts with different weights, so compare its shape, not its height, across objectives.' },
+  mlm: { label: 'MLM loss', note: 'Cross-entropy of the masked tokens, in nats. With a generator it is the generator’s.' },
+  disc: { label: 'Discriminator loss', note: 'Binary cross-entropy a token, in nats, before the weight λ. Dotted: H(fake rate), the loss of a discriminator that always answers the fake rate. Only below it has anything been learnt.' },
+  replaceMlm: { label: 'Replace MLM loss', note: 'Cross-entropy of the replaced tokens, in nats.' },
+  allTokensMlm: { label: 'All-Tokens MLM loss', note: 'Negative log-likelihood of every original token, copy mechanism included, in nats.' },
+  mlmAccuracy: { label: 'MLM accuracy', note: null },
+  discAccuracy: { label: 'Discriminator accuracy', note: 'Most tokens are original: always answering “original” scores 1 − fake rate. Read precision and recall beside it.' },
+  discPrecision: { label: 'Discriminator precision', note: 'Of the tokens called replaced, the share that was.' },
+  discRecall: { label: 'Discriminator recall', note: 'Of the replaced tokens, the share that was found.' },
+  discAuc: { label: 'Discriminator AUC', note: 'Area under the ROC curve; 0.5 is chance.' },
+  fakeRate: { label: 'Fake rate', note: 'Share of the tokens that differ from the original. It falls as the generator improves.' },
+  learningRate: { label: 'Learning rate', note: null },
+  gradientNorm: { label: 'Gradient norm', note: 'Global norm before clipping.' },
+  tokensPerSecond: { label: 'Tokens a second', note: null },
+};
+
+export function metricOf(name: string): Metric {
+  return known[name] ?? { label: name, note: null };
+}
+
+/** The given names in the order of the list above, unknown ones last; derived columns left out. */
+export function orderedMetrics(names: Iterable<string>): string[] {
+  const order = Object.keys(known);
+  const rank = (name: string): number => (order.indexOf(name) + 1 || order.length + 1);
+  return [...new Set(names)].filter((name) => name !== constantPredictor).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+}
+
+/** H(p) = −p·ln p − (1−p)·ln(1−p) in nats: the least loss of a predictor that answers the same for every token. */
+export function constantPredictorLoss(fakeRate: number): number {
+  if (fakeRate <= 0 || fakeRate >= 1) return fakeRate === 0 || fakeRate === 1 ? 0 : NaN;
+  return -fakeRate * Math.log(fakeRate) - (1 - fakeRate) * Math.log(1 - fakeRate);
+}

@@ -1,0 +1,108 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount, formatDifference, formatFlops, formatScore, formatSeconds } from '../../src/results/format';
+import { renderCsv, renderMarkdown } from '../../src/results/renderText';
+import { rowTitle } from '../../src/results/sections';
+import type { PairedDifference } from '../../src/results/statistics';
+import { columnTitle, resultTable, type ResultRow, type ResultTable, type ScoreCell, type TaskColumn } from '../../src/results/table';
+import { scoreCharts } from '../charts/scoreCharts';
+import { badge, button } from '../controls/button';
+import type { Store } from '../state';
+import { emptyState } from './emptyState';
+
+/** The GLUE-style table of the experiment and its picture. */
+export function resultsView(store: Store): TemplateResult {
+  const { results, experiment } = store;
+  if (results === null || results.results.length === 0) return noResults(store);
+  const order = experiment?.name === results.experiment ? experiment.variants.map(({ name }) => name) : [];
+  const table = resultTable(results.results, order);
+  return html`
+    <div class="bar" role="toolbar" aria-label="Export">
+      <h2>${table.experiment}</h2>
+      ${results.running ? badge('running: more to come') : nothing}
+      ${button({ text: 'Copy as Markdown', onClick: () => store.host.post({ type: 'export', format: 'markdown', text: renderMarkdown(table) }) })}
+      ${button({ text: 'Export CSV', onClick: () => store.host.post({ type: 'export', format: 'csv', text: renderCsv(table) }) })}
+    </div>
+    ${scoreTable(table)} ${scoreCharts(table)} ${costTable(table)}
+    <ul class="notes">${table.notes.map((note) => html`<li>${note}</li>`)}</ul>
+  `;
+}
+
+function noResults({ results, runs, experiment }: Store): TemplateResult {
+  if (results?.running === true || runs.some(({ state }) => state === 'running' || state === 'evaluating')) {
+    return emptyState('No run has finished yet', 'A row appears here as soon as the first run has been fine-tuned on its tasks. Until then, watch its curves in the Training view.');
+  }
+  if (experiment === null) return emptyState('No results yet', 'Open an experiment (*.ablation.json) and run it; its table appears here.');
+  return emptyState(`“${experiment.name}” has no results yet`, 'Run the experiment from the Configure view. Without a GLUE folder it is scored on probe tasks made from held-out text.');
+}
+
+const hasAverage = (table: ResultTable): boolean => table.columns.length > 1;
+
+function scoreTable(table: ResultTable): TemplateResult {
+  const variants = table.rows.filter(({ kind }) => kind === 'variant');
+  const controls = table.rows.filter(({ kind }) => kind === 'control');
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Scores">
+    <table class="data scores">
+      <caption>Scores × 100, mean ± standard deviation over seeds; below, the paired difference from the baseline with its 95 % interval</caption>
+      <thead>
+        <tr>
+          <th scope="col">Variant</th>
+          <th scope="col">n</th>
+          ${table.columns.map((column) => html`<th scope="col">${columnTitle(column)}${column.kind === 'probe' ? html` <span class="probe">not GLUE</span>` : nothing}</th>`)}
+          ${hasAverage(table) ? html`<th scope="col">Average</th>` : nothing}
+        </tr>
+      </thead>
+      <tbody>
+        ${variants.map((row) => scoreRow(table, row))} ${majorityRow(table)} ${controls.map((row) => scoreRow(table, row))}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function scoreRow(table: ResultTable, row: ResultRow): TemplateResult {
+  const n = row.seeds.length;
+  return html`<tr class=${row.kind}>
+    <th scope="row">${rowTitle(row)}${row.baseline === null ? html`<span class="against">baseline</span>` : html`<span class="against">against ${row.baseline}</span>`}</th>
+    <td>${n === 1 ? badge('n = 1') : n}</td>
+    ${row.scores.map((cell) => scoreCell(cell))} ${hasAverage(table) ? scoreCell(row.average) : nothing}
+  </tr>`;
+}
+
+function scoreCell(cell: ScoreCell | null): TemplateResult {
+  if (cell === null) return html`<td class="missing">–</td>`;
+  const spread = cell.sd === null ? nothing : html`<span class="spread"> ± ${formatScore(cell.sd)}</span>`;
+  return html`<td>
+    <span class=${cell.clearBest ? 'score best' : 'score'}>${formatScore(cell.mean)}</span>${spread}
+    ${cell.difference === null ? nothing : differenceView(cell.difference)}
+  </td>`;
+}
+
+/** A difference stands out only where its interval leaves out zero. */
+function differenceView({ mean, interval, n }: PairedDifference): TemplateResult {
+  const apart = interval !== null && (interval.low > 0 || interval.high < 0);
+  const range = interval === null ? `n = ${n}` : `${formatDifference(interval.low)} to ${formatDifference(interval.high)}`;
+  return html`<span class=${apart ? 'difference apart' : 'difference'}>${formatDifference(mean)} <span class="interval">[${range}]</span></span>`;
+}
+
+function majorityRow(table: ResultTable): TemplateResult {
+  const cell = ({ majority }: TaskColumn): TemplateResult => html`<td>${formatScore(majority)}</td>`;
+  return html`<tr class="majority"><th scope="row">Majority label</th><td></td>${table.columns.map(cell)}${hasAverage(table) ? html`<td></td>` : nothing}</tr>`;
+}
+
+function costTable({ rows }: ResultTable): TemplateResult {
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Cost">
+    <table class="data">
+      <caption>Cost of training, mean over seeds. FLOPs include the generator and count the embedding look-up as a dense product, as the ELECTRA paper does; “sparse” leaves the look-up out.</caption>
+      <thead>
+        <tr><th scope="col">Variant</th><th scope="col">Steps</th><th scope="col">Tokens</th><th scope="col">FLOPs</th><th scope="col">FLOPs, sparse</th><th scope="col">Training time</th><th scope="col">Parameters</th></tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) => html`<tr class=${row.kind}>
+            <th scope="row">${rowTitle(row)}</th>
+            <td>${formatCount(row.cost.steps)}</td><td>${formatCount(row.cost.tokens)}</td><td>${formatFlops(row.cost.flops)}</td><td>${formatFlops(row.cost.flopsSparse)}</td><td>${formatSeconds(row.cost.wallSeconds)}</td><td>${formatCount(row.cost.parameters)}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
