@@ -1,0 +1,87 @@
+/** Which tensor engines work here, and which one a run takes. */
+import { availableParallelism } from 'node:os';
+import { messageOf, UserError } from '../common/errors';
+import { type EngineName, engineNames } from '../experiment/schema';
+import { EagerEngine } from './eager';
+import type { Availability, Engine } from './engine';
+import { OnnxEngine } from './onnx';
+import { probe } from './probe';
+import { openTensorflow } from './tensorflow';
+
+export interface EngineOptions {
+  /** Threads within an operation; by default as many as the machine offers. */
+  threads?: number;
+}
+
+export interface OpenedEngine {
+  engine: Engine;
+  /** Why this one, as a sentence. */
+  reason: string;
+}
+
+interface Attempt {
+  engine: Engine;
+  usesGpu: boolean;
+}
+type Outcome = Attempt | { reason: string; fix: string };
+
+const openers: Record<EngineName, (threads: number) => Promise<Attempt>> = {
+  onnx: async (threads) => ({ engine: await OnnxEngine.open(threads), usesGpu: false }),
+  tensorflow: openTensorflow,
+  cpu: async () => ({ engine: new EagerEngine('cpu', 'cpu', 'CPU, JavaScript'), usesGpu: false }),
+};
+
+const fixes: Record<EngineName, string> = {
+  onnx: 'Install onnxruntime-node 1.30 for this platform (npm ci --ignore-scripts), or choose another engine.',
+  tensorflow: 'Build the native part of @tensorflow/tfjs-node-gpu (see CONTRIBUTING.md), or choose the engine "onnx".',
+  cpu: 'Report this: the cpu engine needs nothing but Node.',
+};
+
+/**
+ * Opens the engine asked for, or for `auto` the fastest that works here.
+ * Throws UserError `engine.unavailable` when the one asked for does not work here.
+ */
+export async function openEngine(request: EngineName | 'auto', options: EngineOptions): Promise<OpenedEngine> {
+  const threads = options.threads ?? availableParallelism();
+  if (request === 'auto') return openFastest(threads);
+  const outcome = await attempt(request, threads);
+  if ('engine' in outcome) return { engine: outcome.engine, reason: `The experiment asks for the engine "${request}".` };
+  throw new UserError('engine.unavailable', `The engine "${request}" does not work here: ${outcome.reason} ${outcome.fix}`);
+}
+
+/** Tries every engine with a small program and compares it with the cpu engine. */
+export async function checkEngines(): Promise<Record<EngineName, Availability>> {
+  const found: Partial<Record<EngineName, Availability>> = {};
+  for (const name of engineNames) {
+    const outcome = await attempt(name, availableParallelism());
+    found[name] = 'engine' in outcome ? { available: true, device: outcome.engine.device } : { available: false, ...outcome };
+    if ('engine' in outcome) await outcome.engine.dispose();
+  }
+  return found as Record<EngineName, Availability>;
+}
+
+async function openFastest(threads: number): Promise<OpenedEngine> {
+  const tensorflow = await attempt('tensorflow', threads);
+  if ('engine' in tensorflow && tensorflow.usesGpu) return { engine: tensorflow.engine, reason: 'TensorFlow found a GPU.' };
+  const onnx = await attempt('onnx', threads);
+  if ('engine' in onnx) return { engine: onnx.engine, reason: 'No GPU was found, and the compiled engine "onnx" is the fastest on a CPU.' };
+  if ('engine' in tensorflow) return { engine: tensorflow.engine, reason: `The engine "onnx" does not work here: ${onnx.reason}` };
+  const { engine } = await openers.cpu(threads);
+  return { engine, reason: `Only the slow engine "cpu" works here. onnx: ${onnx.reason} ${onnx.fix}` };
+}
+
+async function attempt(name: EngineName, threads: number): Promise<Outcome> {
+  try {
+    const opened = await openers[name](threads);
+    const fault = await probe(opened.engine);
+    return fault === null ? opened : { reason: `${fault}.`, fix: fixes[name] };
+  } catch (thrown) {
+    return { reason: firstSentence(messageOf(thrown)), fix: fixes[name] };
+  }
+}
+
+/** Native loaders explain themselves over many lines; the first says what happened. */
+function firstSentence(message: string): string {
+  const line = message.split('\n', 1)[0]!.trim();
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}
