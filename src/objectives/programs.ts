@@ -7,7 +7,7 @@ import { type ObjectiveLoss, type PretrainInputs, pretrainSpecs } from '../model
 import type { TensorSpecs, TrainingProgram } from '../model/program';
 import { allTokensMlmLoss } from './allTokensMlm/loss';
 import { mlmLoss } from './mlm/loss';
-import { objectives } from './registry';
+import { objectiveOf } from './registry';
 import { replaceMlmLoss } from './replaceMlm/loss';
 import { rtdLoss } from './rtd/loss';
 import { rtd15Loss } from './rtd15/loss';
@@ -47,8 +47,8 @@ export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'tra
 function batchSpecs({ model, objective, training }: RunConfig, networks: Network[], mode: 'train' | 'eval'): TensorSpecs {
   const { batchSize } = training;
   const { maxSeqLength, dropout } = model;
-  const definition = objectives[objective.type];
-  const maxPredictions = definition.maxPredictions(objective as never, maxSeqLength);
+  const definition = objectiveOf(objective);
+  const maxPredictions = definition.maxPredictions(objective, maxSeqLength);
   const sites = networks.map((network) => encoderDropoutSites(network.model, batchSize));
   return {
     ...pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }, definition.usesGenerator),

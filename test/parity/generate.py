@@ -1,0 +1,243 @@
+"""Writes the golden files that the parity tests compare with: networks by Transformers, losses and gradients by PyTorch.
+
+    pip install torch==2.13.0 transformers==5.18.0 safetensors
+    python test/parity/generate.py
+
+Every file golden/<case>.safetensors holds weights/…, batch/…, outputs/… and gradients/…, and the case's configuration
+as JSON in its metadata. Weights are N(0, 0.3²) (layer-norm scales 1 + N(0, 0.3²)), drawn with the case's seed in the
+order of their names; all sizes are unequal, dropout is 0. Everything is computed in float64 and stored as float32.
+"""
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+from transformers import ElectraConfig, ElectraForMaskedLM, ElectraForPreTraining
+
+GOLDEN = Path(__file__).parent / "golden"
+VOCAB, MASK = 37, 4
+BATCH, LENGTH, SLOTS = 3, 10, 3
+MODEL = dict(numLayers=2, hiddenSize=12, numHeads=3, intermediateSize=20, embeddingSize=8, maxSeqLength=LENGTH, dropout=0)
+LENGTHS = [10, 7, 9]
+SEGMENT_STARTS = [6, 4, 5]
+# Used slots of each row as (position, what happened to its input); the last slots of rows 1 and 2 stay unused.
+SLOTS_USED = [[(1, "mask"), (4, "keep"), (8, "mask")], [(3, "mask")], [(2, "random"), (7, "mask")]]
+
+
+def hf_config(model):
+    return ElectraConfig(
+        vocab_size=VOCAB, embedding_size=model["embeddingSize"], hidden_size=model["hiddenSize"],
+        num_hidden_layers=model["numLayers"], num_attention_heads=model["numHeads"],
+        intermediate_size=model["intermediateSize"], max_position_embeddings=model["maxSeqLength"],
+        hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, layer_norm_eps=1e-12,
+        pad_token_id=None, attn_implementation="eager",
+    )
+
+
+def build(architecture, model):
+    return architecture(hf_config(model)).double().eval()
+
+
+def fill(parameters, seed):
+    generator = torch.Generator().manual_seed(seed)
+    for name in sorted(parameters):
+        noise = 0.3 * torch.randn(parameters[name].shape, generator=generator, dtype=torch.float64)
+        noise = noise + 1 if name.endswith("LayerNorm.weight") else noise
+        parameters[name].data.copy_(noise.float().double())
+
+
+def make_batch(seed):
+    generator = torch.Generator().manual_seed(seed)
+    original = torch.randint(5, VOCAB, (BATCH, LENGTH), generator=generator)
+    original[:, 0] = 2
+    for row, length in enumerate(LENGTHS):
+        original[row, length - 1] = 3
+        original[row, length:] = 0
+    position = torch.arange(LENGTH)
+    inputs = original.clone()
+    positions, labels, weights = torch.zeros(3, BATCH, SLOTS, dtype=torch.long)
+    positions += (torch.arange(BATCH) * LENGTH)[:, None]
+    for row, used in enumerate(SLOTS_USED):
+        for slot, (column, kind) in enumerate(used):
+            positions[row, slot] += column
+            labels[row, slot] = original[row, column]
+            weights[row, slot] = 1
+            inputs[row, column] = {"mask": MASK, "keep": original[row, column], "random": 11}[kind]
+    return dict(
+        inputIds=inputs, originalIds=original,
+        tokenTypeIds=torch.stack([(position >= start) & (position < length) for start, length in zip(SEGMENT_STARTS, LENGTHS)]).long(),
+        attentionMask=torch.stack([position < length for length in LENGTHS]).double(),
+        maskedPositions=positions.flatten(), maskedLabels=labels.flatten(), maskedWeights=weights.flatten().double(),
+        sampleUniforms=torch.rand(BATCH * SLOTS, generator=generator, dtype=torch.float64),
+    )
+
+
+def call(network, batch, input_ids):
+    return network(input_ids=input_ids, token_type_ids=batch["tokenTypeIds"], attention_mask=batch["attentionMask"].long()).logits
+
+
+def masked_lm(network, batch, input_ids, epsilon=1e-6):
+    logits = call(network, batch, input_ids).reshape(-1, VOCAB)[batch["maskedPositions"]]
+    weights = batch["maskedWeights"]
+    nll = cross_entropy(logits, batch["maskedLabels"], reduction="none")
+    correct = (logits.argmax(-1) == batch["maskedLabels"]).double()
+    return (weights * nll).sum() / (weights.sum() + epsilon), (weights * correct).sum() / weights.sum(), logits
+
+
+def sample(logits, batch, temperature):
+    """First word whose cumulative probability exceeds the uniform; slot 0 of each row is made to sample the original."""
+    cumulative = torch.softmax(logits.detach() / temperature, -1).cumsum(-1)
+    uniforms = batch["sampleUniforms"]
+    for slot in range(0, BATCH * SLOTS, SLOTS):
+        label = batch["maskedLabels"][slot]
+        below = cumulative[slot, label - 1]
+        uniforms[slot] = (below + cumulative[slot, label]) / 2
+    uniforms.copy_(uniforms.float().double())
+    assert (cumulative - uniforms[:, None]).abs().min() > 1e-5, "a uniform is too near an edge for float32: change the seed"
+    samples = (cumulative > uniforms[:, None]).long().argmax(-1)
+    ids = batch["originalIds"].flatten().clone()
+    used = batch["maskedWeights"] > 0
+    ids[batch["maskedPositions"][used]] = samples[used]
+    return ids.reshape(BATCH, LENGTH)
+
+
+def detection(logits, replaced, weights):
+    loss = binary_cross_entropy_with_logits(logits, replaced, reduction="none")
+    called = (logits > 0).double()
+    hits = (weights * called * replaced).sum()
+    return {
+        "disc": (weights * loss).sum() / weights.sum(),
+        "discAccuracy": (weights * (called == replaced)).sum() / weights.sum(),
+        "discPrecision": hits / (weights * called).sum().clamp(min=1),
+        "discRecall": hits / (weights * replaced).sum().clamp(min=1),
+    }
+
+
+def selected(batch):
+    weights = torch.zeros(BATCH * LENGTH, dtype=torch.float64)
+    weights[batch["maskedPositions"][batch["maskedWeights"] > 0]] = 1
+    return weights.reshape(BATCH, LENGTH)
+
+
+def copy_mixture(main, copy_head, batch, ids):
+    states = main.electra(input_ids=ids, token_type_ids=batch["tokenTypeIds"], attention_mask=batch["attentionMask"].long()).last_hidden_state
+    logits = call(main, batch, ids)
+    original = batch["originalIds"]
+    copy = torch.sigmoid(copy_head(states).squeeze(-1))
+    predicted = torch.softmax(logits, -1).gather(-1, original[..., None]).squeeze(-1)
+    nll = -torch.log(copy * (ids == original).double() + (1 - copy) * predicted)
+    mask = batch["attentionMask"]
+    chosen = logits.argmax(-1).flatten()[batch["maskedPositions"]]
+    correct = (batch["maskedWeights"] * (chosen == batch["maskedLabels"])).sum() / batch["maskedWeights"].sum()
+    return (mask * nll).sum() / mask.sum(), correct, (mask * copy).sum() / mask.sum()
+
+
+def main_architecture(objective):
+    return ElectraForPreTraining if objective["type"] in ("rtd", "rtd15") else ElectraForMaskedLM
+
+
+def generator_of(main, objective, model):
+    """The generator with the modules it shares put in place, and the parameters that are its own."""
+    generator = build(ElectraForMaskedLM, model)
+    if objective["weightSharing"] == "all":
+        generator.electra = main.electra
+    elif objective["weightSharing"] == "embeddings":
+        generator.electra.embeddings = main.electra.embeddings
+    generator.generator_lm_head.weight = generator.electra.embeddings.word_embeddings.weight
+    shared = {id(parameter) for parameter in main.parameters()}
+    return generator, {f"generator.{name}": p for name, p in generator.named_parameters() if id(p) not in shared}
+
+
+def objective_outputs(objective, main, generator, copy_head, batch):
+    kind = objective["type"]
+    if kind == "mlm":
+        loss, accuracy, _ = masked_lm(main, batch, batch["inputIds"], epsilon=1e-5)
+        return {"loss": loss, "mlm": loss, "mlmAccuracy": accuracy}
+    mlm, accuracy, logits = masked_lm(generator, batch, batch["inputIds"])
+    ids = sample(logits, batch, objective["temperature"])
+    replaced = (ids != batch["originalIds"]).double()
+    outputs = {"mlm": mlm, "generatorAccuracy": accuracy, "fakeRate": replaced.sum() / batch["attentionMask"].sum()}
+    if kind in ("rtd", "rtd15"):
+        disc_logits = call(main, batch, ids)
+        weights = batch["attentionMask"] if kind == "rtd" else selected(batch)
+        outputs |= detection(disc_logits, replaced, weights)
+        outputs |= {"loss": mlm + objective["discWeight"] * outputs["disc"]}
+        return outputs | {"discLogits": disc_logits.flatten(), "discLabels": replaced.flatten(), "discWeights": weights.flatten()}
+    if kind == "replaceMlm":
+        loss, main_accuracy, _ = masked_lm(main, batch, ids)
+        return outputs | {"loss": mlm + loss, "replaceMlm": loss, "mlmAccuracy": main_accuracy}
+    loss, main_accuracy, copy_rate = copy_mixture(main, copy_head, batch, ids)
+    return outputs | {"loss": mlm + loss, "allTokensMlm": loss, "mlmAccuracy": main_accuracy, "copyRate": copy_rate}
+
+
+def objective_case(name, objective, seed, generator_model=None):
+    main = build(main_architecture(objective), MODEL)
+    parameters = dict(main.named_parameters())
+    generator = copy_head = None
+    if generator_model:
+        generator, own = generator_of(main, objective, generator_model)
+        parameters |= own
+    if objective["type"] == "allTokensMlm":
+        copy_head = torch.nn.Linear(MODEL["hiddenSize"], 1).double()
+        parameters |= {f"copy_head.{key}": value for key, value in copy_head.named_parameters()}
+    fill(parameters, seed)
+    batch = make_batch(seed + 1)
+    outputs = objective_outputs(objective, main, generator, copy_head, batch)
+    gradients = dict(zip(parameters, torch.autograd.grad(outputs["loss"], list(parameters.values()))))
+    case = {"model": MODEL, "objective": objective, "generatorModel": generator_model, "vocabSize": VOCAB, "batchSize": BATCH}
+    write(name, case, {"weights": parameters, "batch": batch, "outputs": outputs, "gradients": gradients})
+
+
+def network_case(name, architecture, model, seed):
+    """Logits and loss as Transformers computes them by itself, with labels at the used slots or replaced tokens."""
+    network = build(architecture, model)
+    parameters = dict(network.named_parameters())
+    fill(parameters, seed)
+    batch = make_batch(seed + 1)
+    labels = torch.full((BATCH * LENGTH,), -100)
+    used = batch["maskedWeights"] > 0
+    labels[batch["maskedPositions"][used]] = batch["maskedLabels"][used]
+    labels = labels.reshape(BATCH, LENGTH)
+    if architecture is ElectraForPreTraining:
+        labels = (batch["inputIds"] != batch["originalIds"]).long()
+    output = network(input_ids=batch["inputIds"], token_type_ids=batch["tokenTypeIds"], attention_mask=batch["attentionMask"].long(), labels=labels)
+    case = {"model": model, "architecture": architecture.__name__, "vocabSize": VOCAB, "batchSize": BATCH}
+    outputs = {"logits": output.logits.reshape(BATCH * LENGTH, -1), "loss": output.loss}
+    write(name, case, {"weights": parameters, "batch": batch, "outputs": outputs})
+
+
+def write(name, case, groups):
+    tensors = {}
+    for group, values in groups.items():
+        for key, value in values.items():
+            value = value.detach().contiguous().clone()
+            tensors[f"{group}/{key}"] = value.float() if value.is_floating_point() else value.int()
+    save_file(tensors, GOLDEN / f"{name}.safetensors", metadata={"case": json.dumps(case)})
+    print(f"{name}: {sum(t.numel() for t in tensors.values())} values")
+
+
+def main():
+    GOLDEN.mkdir(exist_ok=True)
+    unprojected = MODEL | {"embeddingSize": MODEL["hiddenSize"]}
+    network_case("electra-masked-lm", ElectraForMaskedLM, MODEL, seed=1)
+    network_case("electra-masked-lm-unprojected", ElectraForMaskedLM, unprojected, seed=2)
+    network_case("electra-pre-training", ElectraForPreTraining, MODEL, seed=3)
+    network_case("electra-pre-training-unprojected", ElectraForPreTraining, unprojected, seed=4)
+
+    masking = dict(maskProb=0.3, maskTokenProb=0.85, randomTokenProb=0)
+    generator = dict(**masking, generatorSize=0.5, generatorSizedBy="width", weightSharing="embeddings", temperature=1)
+    half = MODEL | {"hiddenSize": 6, "numHeads": 1, "intermediateSize": 10}
+    shallow = MODEL | {"numLayers": 1}
+    objective_case("mlm", dict(type="mlm", **masking), seed=10)
+    objective_case("rtd", dict(type="rtd", **generator, discWeight=50), 20, half)
+    objective_case("rtd-own-embeddings", dict(type="rtd", **generator | dict(weightSharing="none", temperature=0.7), discWeight=7), 30, half)
+    objective_case("rtd-shared-transformer", dict(type="rtd", **generator | dict(weightSharing="all", generatorSize=1), discWeight=50), 40, MODEL)
+    objective_case("rtd-shallow-generator", dict(type="rtd", **generator | dict(generatorSizedBy="layers"), discWeight=50), 50, shallow)
+    objective_case("rtd15", dict(type="rtd15", **generator, discWeight=50), 60, half)
+    objective_case("replaceMlm", dict(type="replaceMlm", **generator), 70, half)
+    objective_case("allTokensMlm", dict(type="allTokensMlm", **generator), 80, half)
+
+
+if __name__ == "__main__":
+    main()

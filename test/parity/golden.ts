@@ -1,0 +1,41 @@
+/** Reads the files that generate.py writes. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import * as tf from '../../src/engine/tf';
+import type { ModelConfig, ObjectiveConfig } from '../../src/experiment/schema';
+import type { Tensors } from '../../src/model/program';
+import { decodeSafetensors, type NamedTensors } from '../../src/model/safetensors';
+
+interface Case {
+  model: ModelConfig;
+  objective: ObjectiveConfig;
+  generatorModel: ModelConfig | null;
+  vocabSize: number;
+  batchSize: number;
+}
+const groups = ['weights', 'batch', 'outputs', 'gradients'] as const;
+type Group = (typeof groups)[number];
+
+export interface Golden extends Record<Group, NamedTensors> {
+  case: Case;
+}
+
+export function readGolden(name: string): Golden {
+  const { tensors, metadata } = decodeSafetensors(readFileSync(join(import.meta.dirname, 'golden', `${name}.safetensors`)));
+  const group = (of: Group): NamedTensors =>
+    Object.fromEntries(Object.entries(tensors).flatMap(([key, tensor]) => (key.startsWith(`${of}/`) ? [[key.slice(of.length + 1), tensor]] : [])));
+  // The generator script next to this file wrote it, so its type is taken on trust.
+  const content = z.object({ case: z.string() }).parse(metadata);
+  return { case: JSON.parse(content.case) as Case, weights: group('weights'), batch: group('batch'), outputs: group('outputs'), gradients: group('gradients') };
+}
+
+/** Tensors of one group; those of [B, S] come out flat, as programs take them. */
+export function tensorsOf(values: NamedTensors, flat = false): Tensors {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, { shape, values: data }]) => [
+      name,
+      tf.tensor(data, flat ? [data.length] : [...shape], data instanceof Int32Array ? 'int32' : 'float32'),
+    ]),
+  );
+}
