@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { Rng } from '../../../src/common/rng';
+import type { Engine } from '../../../src/engine/engine';
+import * as tf from '../../../src/engine/tf';
+import type { BatchArrays, Tensors, TrainingProgram } from '../../../src/model/program';
+import { AdamW } from '../../../src/trainer/adamW';
+import { FlatMemory } from '../../../src/trainer/flatMemory';
+import { cpu, fillNormal, openOnnx, program, relativeError } from './programs';
+
+const sizes = { batch: 3, length: 5, vocab: 11, hidden: 8, heads: 2, inner: 12, classes: 4 };
+
+/** One transformer layer and a classifier, written as plainly as tfjs allows. */
+const transformer: TrainingProgram = program(
+  {
+    words: [sizes.vocab, sizes.hidden],
+    positions: [sizes.length, sizes.hidden],
+    query: [sizes.hidden, sizes.hidden],
+    key: [sizes.hidden, sizes.hidden],
+    value: [sizes.hidden, sizes.hidden],
+    inner: [sizes.inner, sizes.hidden],
+    innerBias: [sizes.inner],
+    outer: [sizes.hidden, sizes.inner],
+    gamma: [sizes.hidden],
+    classes: [sizes.classes, sizes.hidden],
+    unused: [7],
+  },
+  {
+    ids: { shape: [sizes.batch * sizes.length], dtype: 'int32' },
+    labels: { shape: [sizes.batch * sizes.length], dtype: 'int32' },
+  },
+  (parameters, batch) => {
+    const x = embed(parameters, batch.ids!);
+    const attended = tf.add(x, attend(x, parameters));
+    const activated = tf.relu(tf.add(tf.matMul(attended as tf.Tensor2D, parameters.inner as tf.Tensor2D, false, true), parameters.innerBias!));
+    const hidden = normalize(tf.add(attended, tf.matMul(activated as tf.Tensor2D, parameters.outer as tf.Tensor2D, false, true)), parameters.gamma!);
+    const logits = tf.matMul(hidden as tf.Tensor2D, parameters.classes as tf.Tensor2D, false, true);
+    const picked = tf.mul(tf.logSoftmax(logits), tf.oneHot(batch.labels!, sizes.classes, 1, 0, 'float32'));
+    return { loss: tf.neg(tf.mean(tf.sum(picked, 1))) as tf.Scalar, predictions: tf.argMax(logits, 1), certain: tf.greater(tf.max(tf.softmax(logits), 1), 0.5) };
+  },
+);
+
+function embed({ words, positions }: Tensors, ids: tf.Tensor): tf.Tensor {
+  const { batch, length, hidden } = sizes;
+  const e = tf.add(tf.reshape(tf.gather(words!, ids), [batch, length, hidden]), positions!);
+  return tf.reshape(e, [batch * length, hidden]);
+}
+
+function attend(x: tf.Tensor, { query, key, value }: Tensors): tf.Tensor {
+  const { batch, length, heads, hidden } = sizes;
+  const split = (weight: tf.Tensor): tf.Tensor => tf.transpose(tf.reshape(tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D, false, true), [batch, length, heads, hidden / heads]), [0, 2, 1, 3]);
+  const weights = tf.softmax(tf.mul(tf.matMul(split(query!), split(key!), false, true), 0.5));
+  return tf.reshape(tf.transpose(tf.matMul(weights, split(value!)), [0, 2, 1, 3]), [batch * length, hidden]);
+}
+
+function normalize(x: tf.Tensor, gamma: tf.Tensor): tf.Tensor {
+  const centred = tf.sub(x, tf.mean(x, 1, true));
+  return tf.mul(tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), 1e-6))), gamma);
+}
+
+function batchOf(step: number): BatchArrays {
+  const rng = new Rng(3, 'dataOrder', step);
+  const count = sizes.batch * sizes.length;
+  return { ids: Int32Array.from({ length: count }, () => rng.int(sizes.vocab)), labels: Int32Array.from({ length: count }, () => rng.int(sizes.classes)) };
+}
+
+async function train(engine: Engine, steps: number): Promise<{ losses: number[]; memory: FlatMemory }> {
+  const memory = new FlatMemory(transformer.parameters);
+  fillNormal(memory.values, 5, 0.3);
+  const optimizer = new AdamW(memory, { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, clipNorm: 1, biasCorrection: true });
+  const compiled = await engine.compileGradients(transformer, memory.values, memory.gradients);
+  const losses: number[] = [];
+  for (let step = 0; step < steps; step++) {
+    losses.push((await compiled.run(batchOf(step % 2))).loss![0]!);
+    optimizer.update(0.01);
+  }
+  await compiled.dispose();
+  return { losses, memory };
+}
+
+describe('training on the onnx engine', () => {
+  it('follows the cpu engine over 20 steps, and the loss falls', async () => {
+    const expected = await train(cpu, 20);
+    const found = await train(await openOnnx(2), 20);
+    expect(found.losses[18]).toBeLessThan(found.losses[0]! - 0.3);
+    expect(relativeError(found.losses, expected.losses)).toBeLessThan(1e-4);
+    for (const name of Object.keys(transformer.parameters)) {
+      expect(relativeError(found.memory.values[name]!, expected.memory.values[name]!)).toBeLessThan(1e-4);
+    }
+  });
+
+  it('gives the same bits again, and with another number of threads', async () => {
+    const [first, second, threaded] = [await train(await openOnnx(1), 10), await train(await openOnnx(1), 10), await train(await openOnnx(2), 10)];
+    expect(second.losses).toEqual(first.losses);
+    expect(threaded.losses).toEqual(first.losses);
+    expect(second.memory.regions.values.all).toEqual(first.memory.regions.values.all);
+    expect(threaded.memory.regions.values.all).toEqual(first.memory.regions.values.all);
+  });
+
+  it('leaves no tensors behind by tracing or running', async () => {
+    await train(await openOnnx(), 1);
+    const before = tf.memory();
+    const engine = await openOnnx();
+    await train(engine, 200);
+    expect([tf.memory().numTensors, tf.memory().numDataBuffers]).toEqual([before.numTensors, before.numDataBuffers]);
+    expect(engine.numTensors()).toBe(0);
+  });
+
+  it('sets the gradient of a parameter that the loss does not depend on to zero', async () => {
+    for (const engine of [cpu, await openOnnx()]) {
+      const memory = new FlatMemory(transformer.parameters);
+      memory.gradients.unused!.fill(9);
+      const compiled = await engine.compileGradients(transformer, memory.values, memory.gradients);
+      await compiled.run(batchOf(0));
+      expect([...memory.gradients.unused!]).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    }
+  });
+
+  it('names the batch input that does not fit', async () => {
+    const memory = new FlatMemory(transformer.parameters);
+    const compiled = await (await openOnnx()).compileGradients(transformer, memory.values, memory.gradients);
+    await expect(compiled.run({ ids: new Int32Array(15) })).rejects.toThrow("Batch input 'labels' is missing; expected int32 [15], 15 values.");
+    await expect(compiled.run({ ids: new Int32Array(14), labels: new Int32Array(15) })).rejects.toThrow("Batch input 'ids' holds 14 values of int32; expected int32 [15], 15 values.");
+  });
+});
+
+describe('training on the cpu engine', () => {
+  it('keeps the number of live tensors constant over 200 steps', async () => {
+    await train(cpu, 1);
+    const before = cpu.numTensors();
+    await train(cpu, 200);
+    expect(cpu.numTensors()).toBe(before);
+  });
+});
+
+describe('a forward pass', () => {
+  it('gives the same outputs on both engines, booleans as integers', async () => {
+    const memory = new FlatMemory(transformer.parameters);
+    fillNormal(memory.values, 5);
+    const [expected, found] = await Promise.all([cpu, await openOnnx()].map(async (engine) => (await engine.compileForward(transformer, memory.values)).run(batchOf(1))));
+    expect(found!.predictions).toEqual(expected!.predictions);
+    expect(found!.certain).toEqual(expected!.certain);
+    expect(found!.certain).toBeInstanceOf(Int32Array);
+    expect(relativeError(found!.loss!, expected!.loss!)).toBeLessThan(1e-5);
+  });
+
+  it('computes with what the parameter memory holds at the time of the call', async () => {
+    const memory = new FlatMemory(transformer.parameters);
+    fillNormal(memory.values, 5);
+    const compiled = await (await openOnnx()).compileForward(transformer, memory.values);
+    const before = await compiled.run(batchOf(1));
+    memory.values.classes!.fill(0);
+    const after = await compiled.run(batchOf(1));
+    expect(before.loss![0]).not.toBeCloseTo(Math.log(sizes.classes), 3);
+    expect(after.loss![0]).toBeCloseTo(Math.log(sizes.classes), 5);
+  });
+});
