@@ -34,7 +34,8 @@ export async function prepareSequences(
     counts = await readManifest(folder);
   }
   if (typeof counts !== 'object') throw new UserError('corpus.storeDamaged', `The packed sequences ${folder} could not be made: they are ${counts} after writing. Check the disk.`);
-  const open = (part: keyof PackedParts): SequenceReader => new SequenceReader(folder, part, (counts as Record<string, number>)[part]!, maxSeqLength, vocabulary.size);
+  const facts = counts;
+  const open = (part: keyof PackedParts): SequenceReader => new SequenceReader(folder, part, facts[part]!, maxSeqLength, vocabulary.size);
   return { train: open('train'), heldOut: open('heldOut') };
 }
 
@@ -53,7 +54,7 @@ async function writeSequences(folder: string, store: TokenStore, vocabulary: Voc
     throw error;
   }
   const sums = writers.map((writer) => writer.finish());
-  writeManifest(folder, Object.assign({}, ...sums), { train: writers[0]!.length, heldOut: writers[1]!.length });
+  writeManifest(folder, { ...sums[0], ...sums[1] }, { train: writers[0]!.length, heldOut: writers[1]!.length });
 }
 
 /** Lets signals and other work through. */

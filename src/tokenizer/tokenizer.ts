@@ -94,7 +94,7 @@ interface TokenizerFile {
 }
 
 function parseJson(json: string, source: string): TokenizerFile {
-  const content: unknown = orInvalid(source, () => JSON.parse(json));
+  const content = orInvalid<unknown>(source, () => JSON.parse(json) as unknown);
   if (typeof content !== 'object' || content === null || !('model' in content))
     throw new UserError('tokenizer.invalid', `${source} has no "model". Expected a tokenizer.json as Hugging Face tokenizers writes it.`);
   return content as TokenizerFile;
@@ -119,7 +119,7 @@ function withoutSpecialMatching(content: TokenizerFile): TokenizerFile {
 function tokensById(native: Tokenizer, source: string): string[] {
   const tokens: string[] = [];
   for (const [token, id] of Object.entries(native.getVocab(true))) tokens[id] = token;
-  const hole = tokens.findIndex((token) => token === undefined);
+  const hole = tokens.findIndex((_, id) => !(id in tokens));
   if (hole >= 0) throw new UserError('tokenizer.invalid', `${source} gives no token the id ${hole}, though ids go up to ${tokens.length - 1}. Ids must be 0, 1, 2, … without gaps.`);
   return tokens;
 }

@@ -9,7 +9,7 @@ const MAX_CHARACTERS_PER_WORD = 200;
  */
 export function wordPieceFile(vocabulary: Vocabulary, lowercase: boolean): string {
   const tokens = Array.from({ length: vocabulary.size }, (_, id) => vocabulary.tokenOf(id));
-  const specialIds = Object.values(vocabulary.special).sort((a, b) => a - b);
+  const specialIds = Object.values<number>({ ...vocabulary.special }).sort((a, b) => a - b);
   return JSON.stringify({
     version: '1.0',
     truncation: null,
@@ -35,11 +35,11 @@ function pairTemplate({ special }: Vocabulary): object {
   const piece = (id: string, type: number) => ({ SpecialToken: { id, type_id: type } });
   const text = (id: 'A' | 'B', type: number) => ({ Sequence: { id, type_id: type } });
   const single = [piece(cls, 0), text('A', 0), piece(sep, 0)];
-  const known = (id: string, number: number) => [id, { id, ids: [number], tokens: [id] }];
+  const known = (id: string, number: number) => ({ id, ids: [number], tokens: [id] });
   return {
     type: 'TemplateProcessing',
     single,
     pair: [...single, text('B', 1), piece(sep, 1)],
-    special_tokens: Object.fromEntries([known(cls, special.cls), known(sep, special.sep)]),
+    special_tokens: { [cls]: known(cls, special.cls), [sep]: known(sep, special.sep) },
   };
 }

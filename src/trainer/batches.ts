@@ -38,14 +38,14 @@ export function pretrainBatch(source: SequenceSource, config: BatchConfig, vocab
 }
 
 /** Sequences of one held-out evaluation: all held-out ones, at most `logging.evalSequences`. */
-export function heldOutSequences(source: SequenceSource, config: BatchConfig): number {
+function heldOutSequences(source: SequenceSource, config: BatchConfig): number {
   return Math.min(source.length, config.logging.evalSequences);
 }
 
 /**
  * Held-out batch `index`, with fixed masks and in a fixed random order, so that fewer sequences are still a fair
  * sample. Arrays as in `pretrainBatch`; rows past the last sequence are empty (attention and weights 0).
- * Empty throughout from index ⌈heldOutSequences / batchSize⌉ on.
+ * Empty throughout from index ⌈min(held-out sequences, evalSequences) / batchSize⌉ on.
  */
 export function heldOutBatch(source: SequenceSource, config: BatchConfig, vocabulary: Vocabulary, index: number): { batch: BatchArrays; sequences: number } {
   const { batchSize } = config.training;
