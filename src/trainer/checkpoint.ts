@@ -6,11 +6,11 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, re
 import { join } from 'node:path';
 import { z } from 'zod';
 import { diskError, writeFileAtomic } from '../common/atomicWrite';
-import { UserError } from '../common/errors';
+import { UserError, messageOf } from '../common/errors';
 import type { RunConfig } from '../experiment/schema';
 import { huggingFaceFolders } from '../model/huggingFace';
 import type { ParameterSpecs } from '../model/program';
-import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '../model/safetensors';
+import { decodeSafetensors, encodeSafetensors, type NamedTensor, type NamedTensors } from '../model/safetensors';
 import { readRecord } from '../runs/readRecords';
 import type { AdamW } from './adamW';
 import type { FlatMemory } from './flatMemory';
@@ -86,7 +86,7 @@ export function saveCheckpoint(checkpoints: string, identity: CheckpointIdentity
   try {
     removeUnfinished(checkpoints);
     writeNetworks(unfinished, identity, trained, saveTokenizer);
-    writeFileAtomic(join(unfinished, TENSORS), encodeSafetensors(stateTensors(trained), { format: 'pt' }));
+    writeFileAtomic(join(unfinished, TENSORS), encodeSafetensors(stateTensors(trained)));
     const record = { schemaVersion: 1 as const, configHash: identity.configHash, seed: identity.seed, optimizerStep: trained.optimizer.step, ...state };
     writeFileAtomic(join(unfinished, RECORD), `${JSON.stringify(record satisfies z.input<typeof stateSchema>, null, 2)}\n`);
     flushFolder(unfinished);
@@ -109,13 +109,13 @@ function removeUnfinished(checkpoints: string): void {
 function writeNetworks(folder: string, { config, vocabSize }: CheckpointIdentity, { memory }: Trained, saveTokenizer: (folder: string) => void): void {
   for (const { name, configJson, tensors } of huggingFaceFolders(config, vocabSize, memory.values)) {
     writeFileAtomic(join(folder, name, 'config.json'), `${JSON.stringify(configJson, null, 2)}\n`);
-    writeFileAtomic(join(folder, name, 'model.safetensors'), encodeSafetensors(tensors, { format: 'pt' }));
+    writeFileAtomic(join(folder, name, 'model.safetensors'), encodeSafetensors(tensors));
     saveTokenizer(join(folder, name));
   }
 }
 
-function stateTensors({ specs, memory }: Trained): Record<string, SafeTensor> {
-  const named = regions.flatMap((region) => Object.entries(specs).map(([name, { shape }]) => [`${region}.${name}`, { shape, data: memory[region][name]! }] as const));
+function stateTensors({ specs, memory }: Trained): NamedTensors {
+  const named = regions.flatMap((region) => Object.entries(specs).map(([name, { shape }]) => [`${region}.${name}`, { shape, values: memory[region][name]! }] as const));
   return Object.fromEntries(named);
 }
 
@@ -138,22 +138,21 @@ export function restoreCheckpoint(folder: string, identity: CheckpointIdentity, 
     throw new UserError('checkpoint.otherConfig', `The checkpoint ${folder} belongs to another configuration (${record.configHash}, seed ${record.seed}) than the run (${identity.configHash}, seed ${identity.seed}). Start the run anew with --restart.`);
   const tensors = readTensors(join(folder, TENSORS));
   for (const region of regions) for (const [name, { shape }] of Object.entries(specs)) checkShape(folder, `${region}.${name}`, tensors[`${region}.${name}`], shape);
-  for (const region of regions) for (const name of Object.keys(specs)) memory[region][name]!.set(tensors[`${region}.${name}`]!.data);
+  for (const region of regions) for (const name of Object.keys(specs)) memory[region][name]!.set(tensors[`${region}.${name}`]!.values);
   optimizer.step = record.optimizerStep;
   const { step, tokens, wallSeconds, sums, heldOut } = record;
   return { step, tokens, wallSeconds, sums, heldOut };
 }
 
-function readTensors(path: string): Record<string, SafeTensor> {
+function readTensors(path: string): NamedTensors {
   try {
-    return decodeSafetensors(readFileSync(path));
+    return decodeSafetensors(readFileSync(path)).tensors;
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError('checkpoint.incomplete', `The checkpoint file ${path} cannot be read. Delete its folder, or start the run anew with --restart.`);
+    throw new UserError('checkpoint.incomplete', `The checkpoint file ${path} cannot be read (${messageOf(error)}). Delete its folder, or start the run anew with --restart.`);
   }
 }
 
-function checkShape(folder: string, name: string, found: SafeTensor | undefined, shape: readonly number[]): void {
+function checkShape(folder: string, name: string, found: NamedTensor | undefined, shape: readonly number[]): void {
   if (found !== undefined && found.shape.join() === shape.join()) return;
   const what = found === undefined ? `no tensor ${name}` : `${name} of shape [${found.shape.join(', ')}]`;
   throw new UserError('checkpoint.shape', `The checkpoint ${folder} holds ${what}, but this configuration needs [${shape.join(', ')}]. Start the run anew with --restart.`);

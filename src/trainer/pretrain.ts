@@ -13,6 +13,7 @@ import { heldOutBatch, pretrainBatch } from './batches';
 import { latestCheckpoint, restoreCheckpoint, saveCheckpoint, type CheckpointIdentity, type Trained, type TrainingState } from './checkpoint';
 import { FlatMemory } from './flatMemory';
 import { evaluateHeldOut, scalars } from './heldOut';
+import { sampleLogged } from './loggedSample';
 import { RunningMeans } from './runningMeans';
 import { learningRateAt } from './schedule';
 
@@ -106,6 +107,7 @@ export async function pretrain(job: PretrainJob): Promise<PretrainOutcome> {
       if (isDue(logging.evalEverySteps)) {
         state.heldOut = await evaluateNow(job, forward);
         job.emit({ type: 'evalLogged', ...progress(), values: state.heldOut });
+        job.emit(sampleLogged(state.step, batch, config.model, corpus.tokenizer.vocabulary));
       }
       if (isDue(logging.checkpointEverySteps)) save();
     }

@@ -84,7 +84,7 @@ async function prepareAndRun(experiment: Experiment, tasks: Task[], request: Exp
   const runs = tasks.map(({ run }) => run);
   status.plan(runs, runs.map((run) => totalStepsOf(run, run.config.tokenizer.vocabSize)));
   const { engine, reason } = await openEngine(request.engine ?? experiment.file.engine, {});
-  observer.notice(`Engine: ${engine.name} on ${engine.device} (${reason}).`);
+  observer.notice(`Engine ${engine.name}: ${engine.device}. ${reason}`);
   const corpora = await prepareCorpora(runs, request.file, (message) => { status.preparing(message); observer.notice(message); }, signal);
   try {
     const corpusOf = (run: PlannedRun) => corpora.get(run.config.model.maxSeqLength)!;
@@ -133,15 +133,23 @@ async function runTask({ run, folder, remaining }: Task, totalSteps: number, set
 /** One corpus for each sequence length: packing depends on it. */
 async function prepareCorpora(runs: PlannedRun[], file: string, report: (message: string) => void, signal: AbortSignal): Promise<Map<number, PreparedCorpus>> {
   const corpora = new Map<number, PreparedCorpus>();
+  const folders = { baseFolder: dirname(resolve(file)), cacheFolder: cacheFolderOf(file), mediaFolder: mediaFolder() };
   for (const { config } of runs) {
     const { maxSeqLength } = config.model;
     if (corpora.has(maxSeqLength)) continue;
-    report(`Preparing the corpus for sequences of ${maxSeqLength} tokens.`);
-    const { corpus, tokenizer } = config;
-    const folders = { baseFolder: dirname(resolve(file)), cacheFolder: cacheFolderOf(file), mediaFolder: mediaFolder() };
-    corpora.set(maxSeqLength, await prepareCorpus({ corpus, tokenizer, maxSeqLength, ...folders, signal }));
+    const onProgress = phaseReporter(report);
+    corpora.set(maxSeqLength, await prepareCorpus({ corpus: config.corpus, tokenizer: config.tokenizer, maxSeqLength, ...folders, signal, onProgress }));
   }
   return corpora;
+}
+
+/** Reports each phase once. */
+function phaseReporter(report: (message: string) => void): (progress: { phase: string }) => void {
+  let last = '';
+  return ({ phase }) => {
+    if (phase !== last) report(`Preparing the corpus: ${phase} …`);
+    last = phase;
+  };
 }
 
 function totalStepsOf({ kind, config }: PlannedRun, vocabSize: number): number {

@@ -1,0 +1,130 @@
+/** The verbs, as the help lists them and as the command line is checked. */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { UserError, messageOf } from '../common/errors';
+import { engineNames } from '../experiment/schema';
+
+type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
+
+interface Verb {
+  /** Positional arguments, as the help writes them. */
+  usage: string;
+  summary: string;
+  positionals: { least: number; most: number };
+  options: OptionsConfig;
+  /** One line an option. */
+  help: string[];
+}
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const engineHelp = `--engine E     tensor engine: auto, ${engineNames.join(', ')} (default: the file's)`;
+
+export const verbs = {
+  run: {
+    usage: 'FILE',
+    summary: 'Train and evaluate the runs of an experiment; finished ones are skipped, stopped ones go on.',
+    positionals: { least: 1, most: 1 },
+    options: { variant: text, seed: text, engine: text, restart: flag },
+    help: ['--variant V    this variant only', '--seed S       this seed only', engineHelp, '--restart      move earlier runs aside and begin anew'],
+  },
+  results: {
+    usage: 'FILE',
+    summary: 'Print the results table of an experiment.',
+    positionals: { least: 1, most: 1 },
+    options: { format: text, html: text },
+    help: ['--format F     text, markdown or csv (default: text)', '--html PATH    also write a self-contained report with charts'],
+  },
+  demo: {
+    usage: '[FOLDER]',
+    summary: 'Train the quick "ELECTRA objectives" preset on the sample corpus and show its results.',
+    positionals: { least: 0, most: 1 },
+    options: { engine: text, restart: flag },
+    help: [engineHelp, '--restart      move earlier runs aside and begin anew'],
+  },
+  sample: {
+    usage: 'FILE TEXT',
+    summary: 'Show what a variant does to a line of text.',
+    positionals: { least: 2, most: 2 },
+    options: { variant: text, seed: text, roll: text },
+    help: ['--variant V    default: the first', "--seed S       default: the file's first", '--roll N       another draw (default: 0)'],
+  },
+  new: {
+    usage: '[PRESET [FILE]]',
+    summary: 'Write a preset as a new experiment file; without a preset, list them.',
+    positionals: { least: 0, most: 2 },
+    options: {},
+    help: [],
+  },
+  doctor: {
+    usage: '',
+    summary: 'Say which tensor engines work here, and what the others need.',
+    positionals: { least: 0, most: 0 },
+    options: { json: flag },
+    help: ['--json         for programs'],
+  },
+} satisfies Record<string, Verb>;
+
+export type VerbName = keyof typeof verbs;
+
+export const verbNames = Object.keys(verbs) as VerbName[];
+
+/** A command line after checking: options by name, strings or true. */
+export interface Arguments {
+  positionals: string[];
+  options: Record<string, string | true | undefined>;
+}
+
+/** Throws a UserError `usage` for an unknown option, a missing value or a wrong number of arguments. */
+export function parseArguments(name: VerbName, args: string[]): Arguments {
+  const { options, positionals: allowed, usage }: Verb = verbs[name];
+  const { values, positionals } = parseOrExplain(name, args, options);
+  if (positionals.length < allowed.least || positionals.length > allowed.most)
+    throw usageError(name, `expects ${usage === '' ? 'no arguments' : usage}, got ${positionals.length === 0 ? 'nothing' : positionals.join(' ')}`);
+  return { positionals, options: values as Arguments['options'] };
+}
+
+function parseOrExplain(name: VerbName, args: string[], options: OptionsConfig) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw usageError(name, messageOf(error).split('. ')[0]!);
+  }
+}
+
+export function usageError(name: VerbName, fault: string): UserError {
+  return new UserError('usage', `ablation-bench ${name}: ${fault}. See "ablation-bench ${name} --help".`);
+}
+
+/** The whole number given for an option; null when the option is absent. Throws a UserError `usage`. */
+export function numberOption(name: VerbName, { options }: Arguments, option: string): number | null {
+  const value = options[option];
+  if (value === undefined) return null;
+  if (typeof value === 'string' && /^\d+$/.test(value)) return Number(value);
+  throw usageError(name, `--${option} needs a whole number, got "${String(value)}"`);
+}
+
+/** The text given for an option, one of `choices` where there are any; null when absent. Throws a UserError `usage`. */
+export function textOption<T extends string = string>(name: VerbName, { options }: Arguments, option: string, choices?: readonly T[]): T | null {
+  const value = options[option];
+  if (typeof value !== 'string') return null;
+  if (choices !== undefined && !choices.includes(value as T)) throw usageError(name, `--${option} is one of ${choices.join(', ')}, not "${value}"`);
+  return value as T;
+}
+
+/** Help of one verb, or of all. */
+export function helpText(name: VerbName | null): string {
+  if (name !== null) {
+    const { usage, summary, help }: Verb = verbs[name];
+    return [`ablation-bench ${name} ${usage}${help.length > 0 ? ' [OPTIONS]' : ''}`.replace(/ +/g, ' '), '', summary, ...(help.length > 0 ? ['', ...help.map((line) => `  ${line}`)] : [])].join('\n');
+  }
+  const width = Math.max(...verbNames.map((verb) => `${verb} ${verbs[verb].usage}`.length));
+  const lines = verbNames.map((verb) => `  ${`${verb} ${verbs[verb].usage}`.padEnd(width)}  ${verbs[verb].summary}`);
+  return [
+    'ablation-bench: pre-training objective ablations (BERT, ELECTRA and its variants)',
+    '',
+    ...lines,
+    '',
+    'ablation-bench VERB --help lists the options of a verb; --version prints the version.',
+    'Exit status: 0 done, 1 a run failed or diverged, 2 bad usage or input, 128 + n stopped by signal n.',
+  ].join('\n');
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { Outputs } from '../../../src/engine/engine';
+import { runConfigSchema, type ObjectiveType } from '../../../src/experiment/schema';
+import type { BatchArrays } from '../../../src/model/program';
+import { evaluateHeldOut } from '../../../src/trainer/heldOut';
+
+function objective(type: ObjectiveType) {
+  return runConfigSchema.shape.objective.parse({ type, ...(type.startsWith('rtd') ? { discWeight: 10 } : {}) });
+}
+
+/** Two batches: 4 tokens and 2 selected positions, then 2 tokens and 1. */
+const batches: BatchArrays[] = [
+  { attentionMask: Float32Array.of(1, 1, 1, 1), maskedWeights: Float32Array.of(1, 1) },
+  { attentionMask: Float32Array.of(1, 1, 0, 0), maskedWeights: Float32Array.of(1, 0) },
+];
+
+function evaluate(type: ObjectiveType, outputs: Outputs[]) {
+  let call = 0;
+  const forward = { run: () => Promise.resolve(outputs[call++]!), dispose: () => Promise.resolve() };
+  return evaluateHeldOut(forward, { count: outputs.length, batch: (index) => batches[index]! }, objective(type));
+}
+const scalar = (value: number) => Float32Array.of(value);
+
+describe('evaluateHeldOut', () => {
+  it('weights a loss over selected positions by how many there are', async () => {
+    const values = await evaluate('mlm', [
+      { loss: scalar(3), mlm: scalar(3), mlmAccuracy: scalar(0.5) },
+      { loss: scalar(6), mlm: scalar(6), mlmAccuracy: scalar(0.2) },
+    ]);
+    expect(values['mlm']).toBe(4);
+    expect(values['loss']).toBe(4);
+    expect(values['mlmAccuracy']).toBeCloseTo(0.4, 7);
+  });
+
+  it('weights a loss over all tokens by tokens, and adds the parts up to the training loss', async () => {
+    const values = await evaluate('allTokensMlm', [
+      { loss: scalar(0), mlm: scalar(3), allTokensMlm: scalar(1) },
+      { loss: scalar(0), mlm: scalar(6), allTokensMlm: scalar(4) },
+    ]);
+    expect(values).toMatchObject({ mlm: 4, allTokensMlm: 2, loss: 6 });
+  });
+
+  const detection = (disc: number, logits: number[], labels: number[], weights: number[]): Outputs => ({
+    loss: scalar(0),
+    mlm: scalar(1),
+    disc: scalar(disc),
+    discAccuracy: scalar(0),
+    discLogits: Float32Array.from(logits),
+    discLabels: Float32Array.from(labels),
+    discWeights: Float32Array.from(weights),
+  });
+
+  it("measures a discriminator over all scored tokens of all batches together", async () => {
+    const values = await evaluate('rtd', [
+      detection(0.5, [2, -1, -2, 1], [1, 1, 0, 0], [1, 1, 1, 1]),
+      detection(2, [-3, -4, 9, 9], [0, 0, 1, 1], [1, 1, 0, 0]),
+    ]);
+    // Scored: positives 2, −1; negatives −2, 1, −3, −4. Called replaced: 2 and 1.
+    expect(values).toMatchObject({ discAccuracy: 4 / 6, discPrecision: 0.5, discRecall: 0.5, discAuc: 7 / 8, disc: 1, loss: 11 });
+  });
+
+  it('weights the loss of ELECTRA 15% by its selected tokens', async () => {
+    const values = await evaluate('rtd15', [
+      detection(0.5, [2, 0, 0, 0], [1, 0, 0, 0], [1, 1, 1, 0]),
+      detection(2.5, [-3, 0, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0]),
+    ]);
+    expect(values['disc']).toBe(1);
+  });
+
+  it('leaves out what is not a number', async () => {
+    const values = await evaluate('rtd', [detection(1, [1, 2, 3, 4], [0, 0, 0, 0], [1, 1, 1, 1])]);
+    expect(values).not.toHaveProperty('discAuc');
+    expect(values).toMatchObject({ discPrecision: 0, discRecall: 0 });
+  });
+});
