@@ -1,0 +1,71 @@
+/** Which curves a report shows, and what each is to be compared with. */
+import type { RunConfig } from '../experiment/schema';
+import type { CurveColumns } from '../panel/protocol';
+import { axes, seedBand, type Axis, type SeedBand } from './charts/seedBand';
+import { lossCurves, type CurveSeries } from './charts/lossCurves';
+
+/** The curves of one variant's seeds. */
+export interface VariantCurves {
+  name: string;
+  /** Place in the experiment. */
+  index: number;
+  config: RunConfig;
+  train: CurveColumns[];
+  heldOut: CurveColumns[];
+}
+
+interface CurveRow {
+  metric: string;
+  title: string;
+  level: { value: number; label: string } | null;
+  /** Whether only held-out evaluations have it. */
+  heldOutOnly: boolean;
+}
+
+const curveRows: readonly CurveRow[] = [
+  { metric: 'mlm', title: 'Masked-LM loss (nats): generator, or BERT itself', level: null, heldOutOnly: false },
+  { metric: 'disc', title: 'Discriminator loss (nats a token)', level: null, heldOutOnly: false },
+  { metric: 'discAuc', title: 'Discriminator AUC on held-out text', level: { value: 0.5, label: 'chance' }, heldOutOnly: true },
+  { metric: 'replaceMlm', title: 'Replace-MLM loss of the main network (nats)', level: null, heldOutOnly: false },
+  { metric: 'allTokensMlm', title: 'All-Tokens-MLM loss of the main network (nats)', level: null, heldOutOnly: false },
+  { metric: 'loss', title: 'Total loss (weighted; compare within one objective)', level: null, heldOutOnly: false },
+];
+
+/** One picture a metric that was logged, each in all four axes: `svg[axis]`. */
+export function reportCurves(variants: readonly VariantCurves[]): { metric: string; svg: Record<Axis, string> }[] {
+  return curveRows
+    .filter((row) => variants.some((variant) => logged(variant, row)))
+    .map((row) => ({ metric: row.metric, svg: Object.fromEntries(axes.map((axis) => [axis, picture(row, variants, axis)])) as Record<Axis, string> }));
+}
+
+function logged({ train, heldOut }: VariantCurves, { metric, heldOutOnly }: CurveRow): boolean {
+  return [...(heldOutOnly ? [] : train), ...heldOut].some((curve) => curve.values[metric]?.some(Number.isFinite) ?? false);
+}
+
+function picture(row: CurveRow, variants: readonly VariantCurves[], axis: Axis): string {
+  const series = variants.filter((variant) => logged(variant, row)).map((variant) => curveSeries(variant, row, axis));
+  const referenceLabel = row.metric === 'disc' ? 'Dashed: the constant predictor, H(fake rate).' : '';
+  return lossCurves({ id: `curve-${row.metric}-${axis}`, title: row.title, axis, series, level: row.level, referenceLabel });
+}
+
+function curveSeries({ name, index, config, train, heldOut }: VariantCurves, { metric, heldOutOnly }: CurveRow, axis: Axis): CurveSeries {
+  const band = seedBand(heldOutOnly ? heldOut : train, metric, axis);
+  const reference = metric === 'disc' ? constantPredictor(seedBand(train, 'fakeRate', axis), band, config) : null;
+  return { name, index, train: band, heldOut: seedBand(heldOut, metric, axis), reference };
+}
+
+/**
+ * Loss of always answering with the share of replaced tokens: below this line a discriminator has learnt something.
+ * ELECTRA 15% counts selected positions only, of which a share of fakeRate / maskProb was replaced.
+ */
+function constantPredictor(fakeRate: SeedBand, band: SeedBand, { objective }: RunConfig): number[] | null {
+  if (fakeRate.mean.length !== band.mean.length) return null;
+  const selected = objective.type === 'rtd15' ? objective.maskProb : 1;
+  return fakeRate.mean.map((rate) => binaryEntropy(Math.min(1, rate / selected)));
+}
+
+/** −q ln q − (1 − q) ln(1 − q), in nats. */
+export function binaryEntropy(q: number): number {
+  const term = (p: number): number => (p <= 0 ? 0 : -p * Math.log(p));
+  return term(q) + term(1 - q);
+}
