@@ -48,7 +48,7 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
   const processes = new TrainerProcesses(trainer, store, messages, () => refresh());
   const data = new PanelData(index, store, showError);
   const panels = new Panels(context.extensionUri, data, new FormEdits(), messages);
-  const samples = new Samples({ index, media, trainer, messages, documents });
+  const samples = new Samples({ index, documents, media, trainer });
 
   const refresh = () => {
     const preparing = store.preparing() ?? (processes.isStarting ? vscode.l10n.t('Starting training …') : null);
@@ -59,7 +59,7 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
   };
   const follow = () => store.follow(index.all().filter(({ uri }) => uri.scheme === 'file').map(({ runsRoot }) => runsRoot));
   context.subscriptions.push(
-    messages, index, store, statusBar, documents, samples,
+    messages, index, store, statusBar, documents,
     showDiagnostics(index),
     announceEndings(store, messages),
     store.onDidChange(refresh),

@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../common/errors';
 import { commandIds } from '../commandIds';
 import type { Messages } from '../messages';
 import { openLogFile } from './trainerProcesses';
 import type { RunStore } from './runStore';
-import { join } from 'node:path';
+
+/** Exit codes from here on mean that a signal asked for the end. */
+const stoppedBySignal = 128;
 
 /** Says once, when a trainer ends, how it ended: finished, stopped, failed or killed. */
 export function announceEndings(store: RunStore, messages: Messages): vscode.Disposable {
@@ -13,7 +16,10 @@ export function announceEndings(store: RunStore, messages: Messages): vscode.Dis
     messages.log.info(`Trainer ${record.pid} of ${experiment}: ${phase}, exit code ${exitCode ?? 'unknown'}${message === null ? '' : `, ${message}`}`);
     if (phase !== 'ended') void offerResume(experiment, experimentFile);
     else if (exitCode === 0) void offerResults(experiment, experimentFile);
-    else if (exitCode !== null) void messages.showError(new UserError('trainer.failed', message ?? vscode.l10n.t('Training of {0} failed.', experiment)), () => openLogFile(join(folder, 'trainer.log')));
+    else if (exitCode !== null && exitCode < stoppedBySignal) {
+      const sentence = message ?? vscode.l10n.t('A run of {0} failed or diverged; the tree of experiments says which and why.', experiment);
+      void messages.showError(new UserError('trainer.failed', sentence), () => openLogFile(join(folder, 'trainer.log')));
+    }
   });
 }
 

@@ -1,22 +1,193 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { UserError } from '../../common/errors';
+import { describeDifference } from '../../experiment/describeDifference';
+import type { VariantPlan } from '../../experiment/expand';
+import { corruptText } from '../../objectives/sample';
+import { commandIds } from '../commandIds';
+import { chooseVariant, requireValid } from '../experiments/chooseExperiment';
 import type { ExperimentEntry, ExperimentIndex } from '../experiments/experimentIndex';
-import type { Messages } from '../messages';
+import { variantAt } from '../experiments/outline';
 import type { ReadOnlyDocuments } from '../readOnlyDocuments';
+import { requireTrust } from '../runs/trainerProcesses';
+import { readSettings } from '../settings';
+import { CorpusFileLists } from './corpusFileLists';
+import { commandLink, escapeMarkdown, sampleMarkdown } from './sampleMarkdown';
+import { sampleTable } from './sampleTable';
+import { Tokenizers } from './tokenizers';
 
 interface Parts {
   index: ExperimentIndex;
+  documents: ReadOnlyDocuments;
   media: string;
   trainer: string;
-  messages: Messages;
-  documents: ReadOnlyDocuments;
 }
 
-export class Samples implements vscode.Disposable {
-  constructor(private readonly parts: Parts) {}
-  async variantHover(_document: vscode.TextDocument, _position: vscode.Position): Promise<vscode.Hover | undefined> { return undefined; }
-  async corpusHover(_document: vscode.TextDocument, _position: vscode.Position): Promise<vscode.Hover | undefined> { return undefined; }
-  async reroll(_place: unknown): Promise<void> { void this.parts; }
-  async chooseVariant(_place: unknown): Promise<void> {}
-  async inspect(_editor: vscode.TextEditor | undefined, _entry: ExperimentEntry | undefined, _variant: string | null): Promise<void> {}
-  dispose(): void {}
+/** A place that a hover was shown at: what its links carry. */
+interface Place {
+  uri: string;
+  line: number;
+  character: number;
+}
+
+/** Shown for a variant, and where no line of text is chosen. */
+const sampleSentence = 'The committee put off its decision until the figures for the spring harvest had been published.';
+const maxLineLength = 20_000;
+
+/** Corrupted samples in hovers and in the inspector, drawn by the code that training uses. */
+export class Samples {
+  private readonly corpora: CorpusFileLists;
+  private readonly tokenizers: Tokenizers;
+  private readonly rolls = new Map<string, number>();
+  /** Variant chosen for hovers, by experiment. */
+  private readonly chosen = new Map<string, string>();
+
+  constructor(private readonly parts: Parts) {
+    this.corpora = new CorpusFileLists(parts.media);
+    this.tokenizers = new Tokenizers(parts.media, this.corpora, () => {
+      requireTrust();
+      return { trainer: parts.trainer, nodePath: readSettings().nodePath };
+    });
+  }
+
+  /** In an experiment file: what the variant under the mouse changes, and what it does to a sentence. */
+  async variantHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
+    const entry = await this.parts.index.load(document.uri);
+    const variant = entry && variantAt(entry.outline, document.offsetAt(position));
+    const plan = entry?.parsed.plans.find(({ name }) => name === variant?.name);
+    if (entry === undefined || variant === undefined || plan === undefined) return undefined;
+    const { offset, length } = variant.nameSpan;
+    const name = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+    if (!name.contains(position)) return undefined;
+    const difference = describeDifference(plan, entry.parsed.plans.find((other) => other.name === plan.baseline));
+    const sample = await this.sampleText(entry, plan, sampleSentence, placeOf(document, position), false);
+    return new vscode.Hover(trusted(`${escapeMarkdown(difference)}\n\n---\n\n${sample}`), name);
+  }
+
+  /** Over a line of a corpus text: the original and the corrupted sample. */
+  async corpusHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
+    const line = document.lineAt(position.line);
+    if (readSettings().hover === 'off' || line.isEmptyOrWhitespace || line.text.length > maxLineLength) return undefined;
+    const entry = await this.experimentFor(document.uri);
+    const plan = entry && this.hoverPlan(entry);
+    if (entry === undefined || plan === undefined) return undefined;
+    return new vscode.Hover(trusted(await this.sampleText(entry, plan, line.text, placeOf(document, position), true)), line.range);
+  }
+
+  /** Draws another sample for the line of a hover, and shows the hover again. */
+  async reroll(place: unknown): Promise<void> {
+    const { uri, line } = place as Place;
+    this.rolls.set(rollKey(uri, line), this.rollOf(uri, line) + 1);
+    await showHoverAt(place as Place);
+  }
+
+  /** Asks which variant hovers show. */
+  async chooseVariant(place: unknown): Promise<void> {
+    const { uri } = place as Place;
+    const entry = await this.experimentFor(vscode.Uri.parse(uri));
+    const plan = entry && (await chooseVariant(entry, null));
+    if (entry === undefined || plan === undefined) return;
+    this.chosen.set(entry.uri.toString(), plan.name);
+    await showHoverAt(place as Place);
+  }
+
+  /** Shows all variants side by side for the selected line of text, or for a sentence when a variant is previewed. */
+  async inspect(editor: vscode.TextEditor | undefined, experiment: ExperimentEntry | undefined, variant: string | null): Promise<void> {
+    await this.parts.index.ready;
+    const entry = experiment ?? (editor && (await this.experimentFor(editor.document.uri))) ?? this.parts.index.all()[0];
+    if (entry === undefined) throw new UserError('experiment.none', vscode.l10n.t('There is no experiment file (*.ablation.json) in this workspace yet. Use the command "Ablation Bench: New Experiment".'));
+    const { plans } = requireValid(entry).parsed;
+    const text = experiment === undefined ? chosenLine(editor) : sampleSentence;
+    const ordered = [...plans.filter(({ name }) => name === variant), ...plans.filter(({ name }) => name !== variant)];
+    const seed = entry.parsed.file?.seeds[0] ?? 1;
+    const table = sampleTable(text, await this.samplesOf(entry, ordered, text, seed), seed, vscode.l10n.t);
+    await this.parts.documents.show(vscode.l10n.t('Corrupted sample'), table);
+  }
+
+  private samplesOf(entry: ExperimentEntry, plans: VariantPlan[], text: string, seed: number) {
+    const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Preparing the tokenizer …') };
+    return vscode.window.withProgress(options, () =>
+      Promise.all(
+        plans.map(async (plan) => {
+          const state = await this.tokenizers.load({ file: entry.uri.fsPath, plan });
+          if (state.state === 'ready') return { variant: plan.name, sample: await corruptText(text, state.tokenizer, plan.config, seed, 0) };
+          throw new UserError('sample.none', state.state === 'failed' ? state.message : vscode.l10n.t('The tokenizer is not ready yet.'));
+        }),
+      ),
+    );
+  }
+
+  /** The hover's Markdown: the sample, or what it is waiting for. */
+  private async sampleText(entry: ExperimentEntry, plan: VariantPlan, text: string, place: Place, choosable: boolean): Promise<string> {
+    const found = this.tokenizers.peek({ file: entry.uri.fsPath, plan });
+    if (found.state === 'preparing') return `*${vscode.l10n.t('Preparing the tokenizer of {0} … hover again in a moment.', escapeMarkdown(entry.name))}*`;
+    if (found.state === 'failed') return escapeMarkdown(found.message);
+    const seed = entry.parsed.file?.seeds[0] ?? 1;
+    const roll = this.rollOf(place.uri, place.line);
+    const sample = await corruptText(text, found.tokenizer, plan.config, seed, roll);
+    const links = [commandLink(vscode.l10n.t('Re-roll'), commandIds.rerollSample, place)];
+    if (choosable) links.push(commandLink(vscode.l10n.t('Choose variant'), commandIds.chooseHoverVariant, place));
+    return sampleMarkdown(sample, { variant: plan.name, seed, roll, links }, vscode.l10n.t);
+  }
+
+  /** The experiment whose corpus the file belongs to, or the first one where the setting lets any text count. */
+  private async experimentFor(uri: vscode.Uri): Promise<ExperimentEntry | undefined> {
+    await this.parts.index.ready;
+    const valid = this.parts.index.all().filter(({ parsed }) => parsed.plans.length > 0);
+    const owner = valid.find((entry) => uri.scheme === 'file' && this.corpusFilesOf(entry).includes(uri.fsPath));
+    return owner ?? (readSettings().hover === 'plainText' ? valid[0] : undefined);
+  }
+
+  private corpusFilesOf({ uri, parsed }: ExperimentEntry): string[] {
+    return uri.scheme === 'file' ? this.corpora.of(parsed.plans[0]?.config.corpus.files ?? [], dirname(uri.fsPath)).paths : [];
+  }
+
+  private hoverPlan(entry: ExperimentEntry): VariantPlan | undefined {
+    const name = this.chosen.get(entry.uri.toString()) ?? readSettings().hoverVariant;
+    return entry.parsed.plans.find((plan) => plan.name === name) ?? entry.parsed.plans[0];
+  }
+
+  private rollOf(uri: string, line: number): number {
+    return this.rolls.get(rollKey(uri, line)) ?? 0;
+  }
+}
+
+function rollKey(uri: string, line: number): string {
+  return `${uri}#${line}`;
+}
+
+function placeOf({ uri }: vscode.TextDocument, { line, character }: vscode.Position): Place {
+  return { uri: uri.toString(), line, character };
+}
+
+/** Markdown whose links may run the two commands of a hover and nothing else. */
+function trusted(text: string): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString(text);
+  markdown.isTrusted = { enabledCommands: [commandIds.rerollSample, commandIds.chooseHoverVariant] };
+  markdown.supportHtml = true;
+  return markdown;
+}
+
+/** The selected text of one line, or the line that the cursor is in, or the first that is not blank after it. */
+function chosenLine(editor: vscode.TextEditor | undefined): string {
+  if (editor === undefined) return sampleSentence;
+  const { document, selection } = editor;
+  const selected = selection.isSingleLine ? document.getText(selection).trim() : '';
+  if (selected !== '') return selected;
+  for (let line = selection.active.line; line < document.lineCount; line++) {
+    const { text, isEmptyOrWhitespace } = document.lineAt(line);
+    if (!isEmptyOrWhitespace) return text.slice(0, maxLineLength);
+  }
+  return sampleSentence;
+}
+
+/** Shows the hover of a place anew; VS Code shows hovers at the cursor only, so the cursor goes there. */
+async function showHoverAt({ uri, line, character }: Place): Promise<void> {
+  const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri);
+  if (editor === undefined) return;
+  const position = new vscode.Position(line, character);
+  editor.selection = new vscode.Selection(position, position);
+  await vscode.window.showTextDocument(editor.document, editor.viewColumn);
+  await vscode.commands.executeCommand('editor.action.hideHover');
+  await vscode.commands.executeCommand('editor.action.showHover');
 }

@@ -1,0 +1,72 @@
+import type { CorruptedSample, SampleKind, SampleToken } from '../../objectives/sample';
+import type { Localize } from '../localize';
+
+export interface SampleCaption {
+  variant: string;
+  seed: number;
+  roll: number;
+  /** Markdown links shown under the sample. */
+  links: string[];
+}
+
+type Selected = Exclude<SampleKind, 'original' | 'special'>;
+
+/** Brackets tell the kinds apart without colour; the colours follow the theme. */
+const marks: Record<Selected, { open: string; close: string; colour: string }> = {
+  mask: { open: '⟦', close: '⟧', colour: '--vscode-charts-blue' },
+  random: { open: '⟪', close: '⟫', colour: '--vscode-charts-orange' },
+  keep: { open: '‹', close: '›', colour: '--vscode-charts-green' },
+};
+
+/** A hover's text: the original and the corrupted sample token by token, what the marks mean, and numbers. */
+export function sampleMarkdown(sample: CorruptedSample, caption: SampleCaption, t: Localize): string {
+  const tokens = sample.tokens.filter(({ kind }) => kind !== 'special');
+  return [
+    `**${escapeMarkdown(caption.variant)}** · ${escapeMarkdown(sample.label)} · ${t('seed {0}, draw {1}', caption.seed, caption.roll)}`,
+    `${t('Original')}: ${tokens.map((token) => shown(token, token.original)).join(' ')}`,
+    `${t('Corrupted')}: ${tokens.map((token) => shown(token, token.input)).join(' ')}`,
+    [countsText(sample, t), legend(t)].join('\n\n'),
+    ...(sample.note === null ? [] : [`*${escapeMarkdown(sample.note)}*`]),
+    caption.links.join(' · '),
+  ].join('\n\n');
+}
+
+/** "40 tokens · 6 selected (15.0 %): 5 masked, 1 replaced at random, 0 kept". */
+export function countsText(sample: CorruptedSample, t: Localize): string {
+  const count = (...kinds: SampleKind[]) => sample.tokens.filter(({ kind }) => kinds.includes(kind)).length;
+  const selected = count('mask', 'random', 'keep');
+  const all = selected + count('original');
+  const rate = all === 0 ? 0 : (100 * selected) / all;
+  const cut = sample.truncated === 0 ? '' : ` · ${t('{0} more tokens do not fit the sequence length', sample.truncated)}`;
+  return `${t('{0} tokens · {1} selected ({2} %): {3} masked, {4} replaced at random, {5} kept', all, selected, rate.toFixed(1), count('mask'), count('random'), count('keep'))}${cut}`;
+}
+
+function legend(t: Localize): string {
+  const texts: Record<Selected, string> = { mask: t('masked'), random: t('replaced at random'), keep: t('selected, input kept') };
+  return (Object.keys(marks) as Selected[]).map((kind) => coloured(kind, texts[kind])).join('   ');
+}
+
+function shown({ kind }: SampleToken, text: string): string {
+  return kind === 'original' || kind === 'special' ? escapeMarkdown(text) : coloured(kind, text);
+}
+
+function coloured(kind: Selected, text: string): string {
+  const { open, close, colour } = marks[kind];
+  return `<span style="color:var(${colour});">**${open}${escapeMarkdown(text)}${close}**</span>`;
+}
+
+/** Corpus text is not trusted: every character that Markdown or HTML could read as more than itself is escaped. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_{}[\]()#+\-.!|~:/@$"'=^]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/\s+/g, ' ');
+}
+
+/** A link that runs one of our commands. */
+export function commandLink(label: string, command: string, argument: unknown): string {
+  const encoded = encodeURIComponent(JSON.stringify([argument])).replace(/[()']/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  return `[${label}](command:${command}?${encoded})`;
+}

@@ -1,0 +1,58 @@
+import type { CorruptedSample, SampleToken } from '../../objectives/sample';
+import type { Localize } from '../localize';
+import { countsText } from './sampleMarkdown';
+
+export interface NamedSample {
+  variant: string;
+  sample: CorruptedSample;
+}
+
+/** All variants side by side as plain text: a row for each token, a column for each variant. */
+export function sampleTable(text: string, samples: NamedSample[], seed: number, t: Localize): string {
+  const first = samples[0]?.sample.tokens ?? [];
+  const head = ['#', t('token'), ...samples.map(({ variant }) => variant)];
+  const rows = first.map((token, position) => [
+    String(position),
+    token.original,
+    ...samples.map(({ sample }) => cell(sample.tokens[position], t)),
+  ]);
+  return [
+    t('Corrupted sample · seed {0}', seed),
+    '',
+    text.trim(),
+    '',
+    ...aligned([head, ...rows]),
+    '',
+    ...samples.map(({ variant, sample }) => `${variant}: ${countsText(sample, t)}`),
+    '',
+    t('A dot is a token that was not selected. "kept" is selected for prediction and left as it is.'),
+    ...[...new Set(samples.flatMap(({ sample }) => sample.note ?? []))],
+    '',
+  ].join('\n');
+}
+
+function cell(token: SampleToken | undefined, t: Localize): string {
+  switch (token?.kind) {
+    case 'mask':
+      return token.input;
+    case 'random':
+      return `→ ${token.input}`;
+    case 'keep':
+      return t('kept');
+    default:
+      return '·';
+  }
+}
+
+/** Columns padded to equal width, a rule under the head. */
+function aligned(rows: string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))));
+  const line = (row: string[]) => row.map((text, column) => text + ' '.repeat(widths[column]! - displayWidth(text))).join('  ').trimEnd();
+  const [head, ...body] = rows.map(line);
+  return [head ?? '', widths.map((width) => '─'.repeat(width)).join('──'), ...body];
+}
+
+/** Columns that a text takes in a monospaced font: wide characters take two. */
+function displayWidth(text: string): number {
+  return [...text].reduce((width, character) => width + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(character) ? 2 : 1), 0);
+}

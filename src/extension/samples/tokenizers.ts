@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { messageOf, UserError } from '../../common/errors';
+import { prepareCorpus } from '../../corpus/prepareCorpus';
+import type { VariantPlan } from '../../experiment/expand';
+import { listRuns } from '../../runs/folder';
+import { cacheFolderOf, runsRootOf } from '../../runs/paths';
+import { readRunRecord } from '../../runs/readRecords';
+import { TextTokenizer } from '../../tokenizer/tokenizer';
+import { trainerCommand, type TrainerCall } from '../runs/launch';
+import type { CorpusFileLists } from './corpusFileLists';
+
+/** A tokenizer, or why there is none yet. */
+export type TokenizerState = { state: 'ready'; tokenizer: TextTokenizer } | { state: 'preparing' } | { state: 'failed'; message: string; /** Time in milliseconds. */ retryAt: number };
+
+/** Where an experiment's corpus and cache lie. */
+export interface TokenizerSource {
+  file: string;
+  plan: VariantPlan;
+}
+
+const retryMilliseconds = 5000;
+
+/**
+ * The tokenizers of experiments, loaded once each: from the store that training made, or else prepared by a child
+ * process, so that training a vocabulary never holds up the editor.
+ */
+export class Tokenizers {
+  private readonly states = new Map<string, TokenizerState>();
+  private readonly loading = new Map<string, Promise<TokenizerState>>();
+
+  constructor(
+    private readonly mediaFolder: string,
+    private readonly corpora: CorpusFileLists,
+    /** How to call the trainer; throws a UserError where programs must not be started. */
+    private readonly trainerCall: () => Omit<TrainerCall, 'args'>,
+  ) {}
+
+  /** What is there now; starts loading when there is nothing. Never waits. */
+  peek(source: TokenizerSource): TokenizerState {
+    const key = this.keyOf(source);
+    void this.load(source);
+    return this.states.get(key) ?? { state: 'preparing' };
+  }
+
+  /** Resolves when the tokenizer is there or cannot be had. A failure is tried again after a while. */
+  load(source: TokenizerSource): Promise<TokenizerState> {
+    const key = this.keyOf(source);
+    const known = this.states.get(key);
+    if (known?.state === 'ready' || (known?.state === 'failed' && Date.now() < known.retryAt)) return Promise.resolve(known);
+    const loading = this.loading.get(key) ?? this.start(source, key);
+    this.loading.set(key, loading);
+    return loading;
+  }
+
+  private async start(source: TokenizerSource, key: string): Promise<TokenizerState> {
+    const state = await this.tokenizerOf(source).then(
+      (tokenizer): TokenizerState => ({ state: 'ready', tokenizer }),
+      (error: unknown): TokenizerState => ({ state: 'failed', message: messageOf(error), retryAt: Date.now() + retryMilliseconds }),
+    );
+    this.states.set(key, state);
+    this.loading.delete(key);
+    return state;
+  }
+
+  private async tokenizerOf(source: TokenizerSource): Promise<TextTokenizer> {
+    const file = trainedTokenizer(source);
+    return file === null ? this.prepare(source) : TextTokenizer.load(file);
+  }
+
+  /** Has the store made by the trainer's program, then opens it here. */
+  private async prepare({ file, plan }: TokenizerSource): Promise<TextTokenizer> {
+    const { program, args, env } = trainerCommand({ ...this.trainerCall(), args: ['sample', file, 'a', '--variant', plan.name] }, process);
+    await promisify(execFile)(program, args, { cwd: dirname(file), env }).catch((error: { stderr?: string }) => {
+      throw new UserError('tokenizer.prepare', error.stderr?.trim() || messageOf(error));
+    });
+    const { corpus, tokenizer, model } = plan.config;
+    const folders = { baseFolder: dirname(file), cacheFolder: cacheFolderOf(file), mediaFolder: this.mediaFolder };
+    const prepared = await prepareCorpus({ corpus, tokenizer, maxSeqLength: model.maxSeqLength, ...folders });
+    prepared.close();
+    return prepared.tokenizer;
+  }
+
+  /** Tokenizers are told apart by their settings and by their corpus as it is on the disk now. */
+  private keyOf({ file, plan }: TokenizerSource): string {
+    const { corpus, tokenizer } = plan.config;
+    return JSON.stringify([dirname(file), corpus, tokenizer, this.corpora.of(corpus.files, dirname(file)).version]);
+  }
+}
+
+/** The tokenizer.json of the store that a run with the same corpus and tokenizer settings trained on; null if none. */
+function trainedTokenizer({ file, plan }: TokenizerSource): string | null {
+  const settings = ({ corpus, tokenizer }: VariantPlan['config']) => JSON.stringify([corpus, tokenizer]);
+  for (const { folder } of listRuns(runsRootOf(file))) {
+    const record = readRunRecord(folder);
+    if (record === null || settings(record.config) !== settings(plan.config)) continue;
+    const path = join(cacheFolderOf(file), record.corpus.hash.slice(0, 16), 'tokenizer.json');
+    if (existsSync(path)) return path;
+  }
+  return null;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { commandLink, escapeMarkdown, sampleMarkdown } from '../../../../src/extension/samples/sampleMarkdown';
+import { corruptedSample } from '../corruptedSample';
+import { plainText } from '../plainText';
+
+/** The text as a reader sees it: entities decoded, tags and emphasis gone. */
+const read = (markdown: string) => markdown.replace(/<[^>]*>|\*\*/g, '').replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))).replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+
+const markdown = sampleMarkdown(corruptedSample(), { variant: 'BERT 15%', seed: 7, roll: 2, links: ['[Re-roll](command:a)', '[Choose variant](command:b)'] }, plainText);
+
+describe('sampleMarkdown', () => {
+  it('shows the original and the corrupted tokens, each kind in brackets of its own', () => {
+    expect(read(markdown)).toContain('Original: the ⟦cat⟧ ⟪sat⟫ on ‹it›');
+    expect(read(markdown)).toContain('Corrupted: the ⟦[MASK]⟧ ⟪##dog⟫ on ‹it›');
+  });
+
+  it('leaves the special tokens out', () => {
+    expect(read(markdown)).not.toContain('[CLS]');
+  });
+
+  it('names variant, objective, seed and draw', () => {
+    expect(read(markdown)).toContain('BERT 15% · Masked LM · seed 7, draw 2');
+  });
+
+  it('counts the tokens and what happened to them', () => {
+    expect(read(markdown)).toContain('5 tokens · 3 selected (60.0 %): 1 masked, 1 replaced at random, 1 kept · 4 more tokens do not fit the sequence length');
+  });
+
+  it('explains each mark', () => {
+    expect(read(markdown)).toContain('⟦masked⟧   ⟪replaced at random⟫   ‹selected, input kept›');
+  });
+
+  it('ends with the links', () => {
+    expect(markdown.endsWith('[Re-roll](command:a) · [Choose variant](command:b)')).toBe(true);
+  });
+
+  it('colours with theme variables only', () => {
+    expect([...markdown.matchAll(/style="([^"]*)"/g)].every(([, style]) => /^color:var\(--vscode-charts-(blue|orange|green)\);$/.test(style!))).toBe(true);
+  });
+});
+
+describe('escapeMarkdown', () => {
+  it.each(['<img src=x onerror=alert(1)>', '[x](command:workbench.action.quit)', '**bold** _it_ `code` ~~no~~', '$(alert) :smile: https://example.org www.example.org', '&lt; & "quoted" \'single\'', '# heading', '1. list'])('keeps %s as it is written', (text) => {
+    expect(read(escapeMarkdown(text))).toBe(text);
+    expect(escapeMarkdown(text)).not.toMatch(/[<>[\]()*_`~$:]/);
+  });
+
+  it('puts a text of several lines on one', () => {
+    expect(escapeMarkdown('a\n\nb')).toBe('a b');
+  });
+});
+
+describe('commandLink', () => {
+  it('carries its argument through Markdown', () => {
+    const link = commandLink('Re-roll', 'ablationBench.rerollSample', { uri: 'file:///a (1)/b.txt', line: 3 });
+    const [, target] = /^\[Re-roll\]\(([^()\s]*)\)$/.exec(link) ?? [];
+    expect(JSON.parse(decodeURIComponent(target!.split('?')[1]!))).toEqual([{ uri: 'file:///a (1)/b.txt', line: 3 }]);
+  });
+});
