@@ -4,7 +4,7 @@
     python test/parity/generate.py
 
 Every file golden/<case>.safetensors holds weights/…, batch/…, outputs/… and gradients/…, and the case's configuration
-as JSON in its metadata. Weights are N(0, 0.3²) (layer-norm scales 1 + N(0, 0.3²)), drawn with the case's seed in the
+as JSON in its metadata; golden/hugging-face-keys.json lists the names and shapes of exported networks. Weights are N(0, 0.3²) (layer-norm scales 1 + N(0, 0.3²)), drawn with the case's seed in the
 order of their names; all sizes are unequal, dropout is 0. Everything is computed in float64 and stored as float32.
 """
 import json
@@ -85,13 +85,21 @@ def masked_lm(network, batch, input_ids, epsilon=1e-6):
     return (weights * nll).sum() / (weights.sum() + epsilon), (weights * correct).sum() / weights.sum(), logits
 
 
+def plant_correct_prediction(network, batch):
+    """Makes the network right at the first slot, whose input is [MASK] and so does not tell the original."""
+    position = batch["maskedPositions"][0]
+    predicted = call(network, batch, batch["inputIds"]).reshape(-1, VOCAB)[position].argmax()
+    batch["maskedLabels"][0] = predicted
+    batch["originalIds"].view(-1)[position] = predicted
+
+
 def sample(logits, batch, temperature):
     """First word whose cumulative probability exceeds the uniform; slot 0 of each row is made to sample the original."""
     cumulative = torch.softmax(logits.detach() / temperature, -1).cumsum(-1)
     uniforms = batch["sampleUniforms"]
     for slot in range(0, BATCH * SLOTS, SLOTS):
         label = batch["maskedLabels"][slot]
-        below = cumulative[slot, label - 1]
+        below = cumulative[slot, label - 1] if label > 0 else 0
         uniforms[slot] = (below + cumulative[slot, label]) / 2
     uniforms.copy_(uniforms.float().double())
     assert (cumulative - uniforms[:, None]).abs().min() > 1e-5, "a uniform is too near an edge for float32: change the seed"
@@ -151,6 +159,7 @@ def generator_of(main, objective, model):
 
 def objective_outputs(objective, main, generator, copy_head, batch):
     kind = objective["type"]
+    plant_correct_prediction(generator or main, batch)
     if kind == "mlm":
         loss, accuracy, _ = masked_lm(main, batch, batch["inputIds"], epsilon=1e-5)
         return {"loss": loss, "mlm": loss, "mlmAccuracy": accuracy}
@@ -207,6 +216,12 @@ def network_case(name, architecture, model, seed):
     write(name, case, {"weights": parameters, "batch": batch, "outputs": outputs})
 
 
+def write_keys(name, networks):
+    """Names and shapes of the parameters, tied ones once, that Transformers expects of exported folders."""
+    keys = {role: {key: list(value.shape) for key, value in network.named_parameters()} for role, network in networks.items()}
+    (GOLDEN / f"{name}.json").write_text(json.dumps(keys, indent=1) + "\n")
+
+
 def write(name, case, groups):
     tensors = {}
     for group, values in groups.items():
@@ -229,6 +244,11 @@ def main():
     generator = dict(**masking, generatorSize=0.5, generatorSizedBy="width", weightSharing="embeddings", temperature=1)
     half = MODEL | {"hiddenSize": 6, "numHeads": 1, "intermediateSize": 10}
     shallow = MODEL | {"numLayers": 1}
+    write_keys("hugging-face-keys", {
+        "discriminator": build(ElectraForPreTraining, MODEL),
+        "model": build(ElectraForMaskedLM, MODEL),
+        "generator": build(ElectraForMaskedLM, half),
+    })
     objective_case("mlm", dict(type="mlm", **masking), seed=10)
     objective_case("rtd", dict(type="rtd", **generator, discWeight=50), 20, half)
     objective_case("rtd-own-embeddings", dict(type="rtd", **generator | dict(weightSharing="none", temperature=0.7), discWeight=7), 30, half)

@@ -1,0 +1,74 @@
+/** With ABLATION_BENCH_EXPORT set to a folder, leaves the exported networks there for check_export.py. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type HuggingFaceFolder, huggingFaceFolders } from '../../src/model/huggingFace';
+import { encodeSafetensors } from '../../src/model/safetensors';
+import type { RunConfig } from '../../src/experiment/schema';
+import { readGolden } from './golden';
+
+const keys = JSON.parse(readFileSync(join(import.meta.dirname, 'golden', 'hugging-face-keys.json'), 'utf8')) as Record<string, unknown>;
+
+function exportGolden(name: string): HuggingFaceFolder[] {
+  const { case: { model, objective, vocabSize }, weights } = readGolden(name);
+  const values = Object.fromEntries(Object.entries(weights).map(([key, tensor]) => [key, tensor.values as Float32Array]));
+  const folders = huggingFaceFolders({ model, objective } as RunConfig, vocabSize, values);
+  if (process.env.ABLATION_BENCH_EXPORT) for (const folder of folders) write(join(process.env.ABLATION_BENCH_EXPORT, name, folder.name), folder);
+  return folders;
+}
+
+function write(path: string, { configJson, tensors }: HuggingFaceFolder): void {
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, 'config.json'), configJson);
+  writeFileSync(join(path, 'model.safetensors'), encodeSafetensors(tensors));
+}
+
+const shapes = (tensors: HuggingFaceFolder['tensors']): unknown => Object.fromEntries(Object.entries(tensors).map(([key, { shape }]) => [key, shape]));
+
+describe('huggingFaceFolders', () => {
+  it.each([
+    ['mlm', ['model']],
+    ['rtd', ['discriminator', 'generator']],
+    ['rtd-own-embeddings', ['discriminator', 'generator']],
+    ['rtd15', ['discriminator', 'generator']],
+    ['replaceMlm', ['model', 'generator']],
+    ['allTokensMlm', ['model', 'generator']],
+  ])('exports a run of %s as %j with the names and shapes of Transformers', (name, roles) => {
+    const folders = exportGolden(name);
+    expect(folders.map((folder) => folder.name)).toEqual(roles);
+    for (const folder of folders) expect(shapes(folder.tensors), folder.name).toEqual(keys[folder.name]);
+  });
+
+  it('exports a generator that is the main transformer with its own head', () => {
+    const { weights } = readGolden('rtd-shared-transformer');
+    const generator = exportGolden('rtd-shared-transformer')[1]!;
+    expect(shapes(generator.tensors)).toEqual(keys['model']);
+    expect(generator.tensors['electra.encoder.layer.0.output.dense.weight']!.values).toEqual(weights['electra.encoder.layer.0.output.dense.weight']!.values);
+    expect(generator.tensors['generator_lm_head.bias']!.values).toEqual(weights['generator.generator_lm_head.bias']!.values);
+  });
+
+  it('keeps the copy head of allTokensMlm apart from the weights that Transformers reads', () => {
+    const [model, generator] = exportGolden('allTokensMlm');
+    expect(shapes(model!.extraTensors)).toEqual({ 'copy_head.weight': [1, 12], 'copy_head.bias': [1] });
+    expect(generator!.extraTensors).toEqual({});
+  });
+
+  it('describes each network in its config', () => {
+    const [discriminator, generator] = exportGolden('rtd').map((folder) => JSON.parse(folder.configJson) as object);
+    expect(discriminator).toMatchObject({
+      architectures: ['ElectraForPreTraining'],
+      model_type: 'electra',
+      vocab_size: 37,
+      embedding_size: 8,
+      hidden_size: 12,
+      num_hidden_layers: 2,
+      num_attention_heads: 3,
+      intermediate_size: 20,
+      hidden_act: 'gelu',
+      max_position_embeddings: 10,
+      type_vocab_size: 2,
+      layer_norm_eps: 1e-12,
+    });
+    expect(generator).toMatchObject({ architectures: ['ElectraForMaskedLM'], hidden_size: 6, num_attention_heads: 1, intermediate_size: 10 });
+  });
+});
