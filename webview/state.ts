@@ -125,8 +125,7 @@ export class Store {
     if (experiment?.uri !== this.experiment?.uri) this.drafts.clear();
     this.experiment = experiment;
     this.experiments = experiments;
-    const variant = experiment?.variants.some(({ name }) => name === this.view.variant) === true ? this.view.variant : null;
-    this.choose({ experimentUri: experiment?.uri ?? this.view.experimentUri, variant });
+    if (experiment !== null && experiment.uri !== this.view.experimentUri) this.choose({ experimentUri: experiment.uri, variant: null });
   }
 
   #receiveCurve(message: Extract<ToWebview, { type: 'curve' }>): void {

@@ -7,6 +7,8 @@ export interface LossChartOptions {
   /** Tick labels of the x-axis. */
   formatX: (value: number) => string;
   formatY: (value: number) => string;
+  labelX: string;
+  labelY: string;
   logScale: boolean;
 }
 
@@ -28,7 +30,7 @@ export class LossChart {
   /** Changes when the plot has to be built anew, because the number or kind of its lines did. */
   #structure = '';
   #frame: PlotFrame = emptyFrame;
-  #options: LossChartOptions = { formatX: String, formatY: String, logScale: false };
+  #options: LossChartOptions = { formatX: String, formatY: String, labelX: '', labelY: '', logScale: false };
 
   constructor(
     readonly element: HTMLElement,
@@ -51,7 +53,7 @@ export class LossChart {
   draw(frame: PlotFrame, options: LossChartOptions): void {
     this.#frame = frame;
     this.#options = options;
-    const structure = JSON.stringify([options.logScale, frame.lines.map(({ kind, colour, dashed }) => [kind, colour, dashed])]);
+    const structure = JSON.stringify([options.logScale, options.labelX, options.labelY, frame.lines.map(({ kind, colour, dashed }) => [kind, colour, dashed])]);
     if (this.#plot === null || structure !== this.#structure) {
       this.#structure = structure;
       this.#build();
@@ -97,7 +99,7 @@ export class LossChart {
         x: { time: false, range: () => this.#frame.xRange },
         y: { distr: this.#options.logScale ? 3 : 1, range: () => this.#frame.yRange },
       },
-      axes: [this.#axis((value) => this.#options.formatX(value), {}), this.#axis((value) => this.#options.formatY(value), { size: 56 })],
+      axes: [this.#axis((value) => this.#options.formatX(value), { size: 30, label: this.#options.labelX }), this.#axis((value) => this.#options.formatY(value), { size: 52, label: this.#options.labelY })],
       series: [{}, ...this.#frame.lines.map((line) => this.#series(line))],
       hooks: { setCursor: [(plot) => this.#reportCursor(plot)], setSelect: [(plot) => this.#reportZoom(plot)], init: [(plot) => this.#listenForReset(plot)] },
     };
@@ -109,6 +111,8 @@ export class LossChart {
       grid: { stroke: () => this.colours.grid, width: 1 },
       ticks: { stroke: () => this.colours.grid, width: 1 },
       font: '11px sans-serif',
+      labelFont: '11px sans-serif',
+      labelSize: 18,
       values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : format(tick))),
       ...more,
     };

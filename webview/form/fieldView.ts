@@ -27,12 +27,11 @@ export function fieldView(context: FieldContext): TemplateResult {
   return html`<div class=${written ? 'field written' : 'field'} data-field=${field.path.join('.')}>
     <div class="field-head">
       <span class="field-label">${field.label}</span>
-      ${field.paper === null ? nothing : html`<span class="paper" title="Source: ${field.paper}">${field.paper}</span>`}
-      ${written ? linkButton({ text: scope.variant === null ? 'Reset to default' : 'Remove override', label: `Reset ${field.label}`, onClick: () => reset(context, id) }) : nothing}
+      ${written ? linkButton({ text: scope.variant === null ? 'Reset' : 'Inherit', label: `Reset ${field.label}`, onClick: () => reset(context, id) }) : nothing}
     </div>
     ${control(context, id)}
     ${issues.map(({ severity, message }) => html`<p class="issue ${severity}" id="${id}-issue" role="alert">${message}</p>`)}
-    <p class="help" id="${id}-help">${field.help} ${inheritedText(scope, field, written)}</p>
+    <p class="help" id="${id}-help">${field.help} ${field.paper === null ? nothing : html`<cite title="Where this comes from">${field.paper}.</cite>`} ${inheritedText(scope, field, written)}</p>
   </div>`;
 }
 

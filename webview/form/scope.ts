@@ -13,10 +13,28 @@ export interface Scope {
 const overridable: readonly FormField['group'][] = ['model', 'objective', 'training', 'budget'];
 const objectiveTypePath = ['base', 'objective', 'type'];
 
+export interface ListedVariant {
+  name: string;
+  baseline: string | null;
+  objective: string | null;
+  difference: string;
+}
+
+/** The variants that the file writes, with the host's words where it has them: it has none for a file with errors. */
+export function listedVariants({ content, variants }: ExperimentView): ListedVariant[] {
+  const written = valueAt(content, ['variants']);
+  return (Array.isArray(written) ? written : []).map((variant: unknown, index): ListedVariant => {
+    const name = firstText(valueAt(variant, ['name']), `Variant ${index + 1}`);
+    const described = variants.find((one) => one.name === name);
+    const baseline = described?.baseline ?? valueAt(variant, ['baseline']);
+    const objective = described?.objective ?? valueAt(variant, ['objective', 'type']);
+    return { name, baseline: typeof baseline === 'string' ? baseline : null, objective: typeof objective === 'string' ? objective : null, difference: described?.difference ?? '' };
+  });
+}
+
 export function scopeOf(experiment: ExperimentView, variantName: string | null, fields: readonly FormField[]): Scope {
-  const variants = valueAt(experiment.content, ['variants']);
-  const found = Array.isArray(variants) ? variants.findIndex((variant) => valueAt(variant, ['name']) === variantName) : -1;
-  const variant = variantName === null || found < 0 ? null : found;
+  const found = listedVariants(experiment).findIndex(({ name }) => name === variantName);
+  const variant = found < 0 ? null : found;
   const own = variant === null ? undefined : valueAt(experiment.content, ['variants', variant, 'objective', 'type']);
   const initial = fields.find(({ path }) => path.join() === objectiveTypePath.join())?.initial;
   return { experiment, variant, objective: firstText(own, valueAt(experiment.content, objectiveTypePath), initial) };

@@ -5,23 +5,24 @@ import { dropdown } from '../controls/choice';
 import { textField } from '../controls/text';
 import { valueAt } from '../jsonPath';
 import type { Store } from '../state';
-import type { Scope } from './scope';
+import { listedVariants, type Scope } from './scope';
 
 /** Stands for "no baseline written"; no variant can have this name. */
 const unwritten = '*';
 
 /** What a variant has beside its overrides: its name and the variant that it is compared with. */
 export function variantFields(store: Store, { variant, experiment }: Scope): TemplateResult | typeof nothing {
-  const own = variant === null ? undefined : experiment.variants[variant];
+  const variants = listedVariants(experiment);
+  const own = variant === null ? undefined : variants[variant];
   if (variant === null || own === undefined) return nothing;
   const path = ['variants', variant];
   const written = valueAt(experiment.content, [...path, 'baseline']);
-  const others = experiment.variants.filter(({ name }) => name !== own.name).map(({ name }) => ({ value: name, label: name }));
+  const others = variants.filter(({ name }) => name !== own.name).map(({ name }) => ({ value: name, label: name }));
   return html`<div class="fields variant-fields">
     <div class="field">
       <div class="field-head">
         <span class="field-label">Name</span>
-        ${experiment.variants.length > 1 ? linkButton({ text: 'Remove variant', label: `Remove variant ${own.name}`, onClick: () => store.edit(path, undefined) }) : nothing}
+        ${variants.length > 1 ? linkButton({ text: 'Remove variant', label: `Remove variant ${own.name}`, onClick: () => store.edit(path, undefined) }) : nothing}
       </div>
       ${textField({ label: 'Variant name', value: own.name, placeholder: '', describedBy: '', invalid: false, onCommit: (name) => rename(store, experiment, variant, name.trim()) })}
     </div>
@@ -41,11 +42,12 @@ export function variantFields(store: Store, { variant, experiment }: Scope): Tem
 
 /** Renames the variant, and with it every mention as a baseline. */
 function rename(store: Store, experiment: ExperimentView, variant: number, to: string): void {
-  const from = experiment.variants[variant]?.name;
+  const variants = listedVariants(experiment);
+  const from = variants[variant]?.name;
   if (from === undefined || to === '' || to === from) return;
   store.choose({ variant: to });
   store.edit(['variants', variant, 'name'], to);
-  experiment.variants.forEach((_, other) => {
+  variants.forEach((_, other) => {
     const baseline = ['variants', other, 'baseline'];
     if (valueAt(experiment.content, baseline) === from) store.edit(baseline, to);
   });

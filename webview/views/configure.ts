@@ -4,7 +4,7 @@ import type { ExperimentView, FormField } from '../../src/panel/protocol';
 import { badge, button, linkButton } from '../controls/button';
 import { fieldView } from '../form/fieldView';
 import { variantFields } from '../form/variantFields';
-import { fieldsIn, pathIn, scopeOf, type Scope } from '../form/scope';
+import { fieldsIn, listedVariants, pathIn, scopeOf, type ListedVariant, type Scope } from '../form/scope';
 import { startsWith, valueAt } from '../jsonPath';
 import { activeStates, resumableStates, runsOf } from '../runStates';
 import type { Store } from '../state';
@@ -52,12 +52,13 @@ function unreadable(store: Store, { uri, fileName, issues }: ExperimentView): Te
   </div>`;
 }
 
-function runBar(store: Store, { uri, name, issues, variants }: ExperimentView): TemplateResult {
+function runBar(store: Store, experiment: ExperimentView): TemplateResult {
+  const { uri, name, issues } = experiment;
   const runs = runsOf(store);
   const broken = issues.some(({ severity }) => severity === 'error');
   const active = runs.some(({ state }) => activeStates.includes(state));
   const resumable = !active && runs.some(({ state }) => resumableStates.includes(state));
-  const variant = variants.find((one) => one.name === store.view.variant);
+  const variant = listedVariants(experiment).find((one) => one.name === store.view.variant);
   const post = store.host.post;
   return html`<div class="bar" role="toolbar" aria-label="Runs">
     ${button({ text: 'Run experiment', appearance: 'primary', disabled: broken || active, onClick: () => post({ type: 'run', uri, variant: null }) })}
@@ -84,7 +85,8 @@ function looseIssues(scope: Scope, fields: readonly FormField[]): TemplateResult
   </ul>`;
 }
 
-function variantList(store: Store, { variants }: ExperimentView, scope: Scope): TemplateResult {
+function variantList(store: Store, experiment: ExperimentView, scope: Scope): TemplateResult {
+  const variants = listedVariants(experiment);
   const selected = scope.variant === null ? null : store.view.variant;
   return html`<nav class="variants" aria-label="Variants">
     <button type="button" class="variant" aria-pressed=${selected === null} @click=${() => store.choose({ variant: null })}>
@@ -96,7 +98,7 @@ function variantList(store: Store, { variants }: ExperimentView, scope: Scope): 
       ({ name }) => name,
       ({ name, baseline, difference, objective }) => html`<button type="button" class="variant" aria-pressed=${selected === name} @click=${() => store.choose({ variant: name })}>
         <span class="variant-name">${name} ${baseline === null ? badge('baseline') : nothing}</span>
-        <span class="variant-objective">${objectiveLabel(store.fields, objective)}</span>
+        ${objectiveLine(store.fields, name, objective)}
         <span class="variant-difference">${difference}</span>
       </button>`,
     )}
@@ -104,12 +106,14 @@ function variantList(store: Store, { variants }: ExperimentView, scope: Scope): 
   </nav>`;
 }
 
-function objectiveLabel(fields: readonly FormField[], type: string): string {
+/** The objective's name, where the variant is not simply called that. */
+function objectiveLine(fields: readonly FormField[], name: string, type: string | null): TemplateResult | typeof nothing {
   const choices = fields.find(({ group, kind }) => group === 'objective' && kind === 'choice')?.choices;
-  return choices?.find(({ value }) => value === type)?.label ?? type;
+  const label = choices?.find(({ value }) => value === type)?.label ?? type;
+  return label === null || label === name ? nothing : html`<span class="variant-objective">${label}</span>`;
 }
 
-function addVariant(store: Store, variants: ExperimentView['variants']): void {
+function addVariant(store: Store, variants: ListedVariant[]): void {
   let number = variants.length + 1;
   while (variants.some(({ name }) => name === `Variant ${number}`)) number++;
   const name = `Variant ${number}`;

@@ -60,7 +60,7 @@ function scoreTable(table: ResultTable): TemplateResult {
 
 function scoreRow(table: ResultTable, row: ResultRow): TemplateResult {
   const n = row.seeds.length;
-  return html`<tr class=${row.kind}>
+  return html`<tr class="row-${row.kind}">
     <th scope="row">${rowTitle(row)}${row.baseline === null ? html`<span class="against">baseline</span>` : html`<span class="against">against ${row.baseline}</span>`}</th>
     <td>${n === 1 ? badge('n = 1') : n}</td>
     ${row.scores.map((cell) => scoreCell(cell))} ${hasAverage(table) ? scoreCell(row.average) : nothing}
@@ -85,7 +85,7 @@ function differenceView({ mean, interval, n }: PairedDifference): TemplateResult
 
 function majorityRow(table: ResultTable): TemplateResult {
   const cell = ({ majority }: TaskColumn): TemplateResult => html`<td>${formatScore(majority)}</td>`;
-  return html`<tr class="majority"><th scope="row">Majority label</th><td></td>${table.columns.map(cell)}${hasAverage(table) ? html`<td></td>` : nothing}</tr>`;
+  return html`<tr class="row-majority"><th scope="row">Majority label</th><td></td>${table.columns.map(cell)}${hasAverage(table) ? html`<td></td>` : nothing}</tr>`;
 }
 
 function costTable({ rows }: ResultTable): TemplateResult {
@@ -97,7 +97,7 @@ function costTable({ rows }: ResultTable): TemplateResult {
       </thead>
       <tbody>
         ${rows.map(
-          (row) => html`<tr class=${row.kind}>
+          (row) => html`<tr class="row-${row.kind}">
             <th scope="row">${rowTitle(row)}</th>
             <td>${formatCount(row.cost.steps)}</td><td>${formatCount(row.cost.tokens)}</td><td>${formatFlops(row.cost.flops)}</td><td>${formatFlops(row.cost.flopsSparse)}</td><td>${formatSeconds(row.cost.wallSeconds)}</td><td>${formatCount(row.cost.parameters)}</td>
           </tr>`,

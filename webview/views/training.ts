@@ -70,7 +70,7 @@ export class TrainingView {
   draw(): void {
     if (this.#chart === null) return;
     const { view } = this.store;
-    const options = { formatX: (x: number) => formatX(view.xAxis, x), formatY: formatValue, logScale: view.logScale };
+    const options = { formatX: (x: number) => formatX(view.xAxis, x), formatY: formatValue, labelX: xAxisLabels[view.xAxis], labelY: metricOf(view.metric).label, logScale: view.logScale };
     this.#chart.draw(this.#frame, options);
   }
 
