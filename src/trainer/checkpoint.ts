@@ -12,6 +12,7 @@ import { huggingFaceFolders } from '../model/huggingFace';
 import type { ParameterSpecs } from '../model/program';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor, type NamedTensors } from '../model/safetensors';
 import { readRecord } from '../runs/readRecords';
+import type { TextTokenizer } from '../tokenizer/tokenizer';
 import type { AdamW } from './adamW';
 import type { FlatMemory } from './flatMemory';
 
@@ -42,7 +43,9 @@ export interface Trained {
   optimizer: AdamW;
 }
 
-const values = z.record(z.string(), z.number());
+/** What a checkpoint needs of the tokenizer: its files go beside the networks. */
+export type CheckpointTokenizer = Pick<TextTokenizer, 'save'> & { vocabulary: { special: { pad: number } } };
+
 const stateSchema = z.object({
   schemaVersion: z.literal(1),
   configHash: z.string(),
@@ -52,7 +55,7 @@ const stateSchema = z.object({
   tokens: z.number(),
   wallSeconds: z.number(),
   sums: z.record(z.string(), z.object({ sum: z.number(), count: z.int() })),
-  heldOut: values,
+  heldOut: z.record(z.string(), z.number()),
 });
 
 const TENSORS = 'training_state.safetensors';
@@ -79,13 +82,13 @@ function checkpointSteps(checkpoints: string): number[] {
  * Writes the checkpoint of this step and then removes the ones before it. Returns its folder.
  * Throws a UserError `disk.full`; the checkpoint before then stays.
  */
-export function saveCheckpoint(checkpoints: string, identity: CheckpointIdentity, state: TrainingState, trained: Trained, saveTokenizer: (folder: string) => void): string {
+export function saveCheckpoint(checkpoints: string, identity: CheckpointIdentity, state: TrainingState, trained: Trained, tokenizer: CheckpointTokenizer): string {
   const folder = join(checkpoints, `step-${state.step}`);
   if (existsSync(folder)) return folder;
   const unfinished = join(checkpoints, `unfinished-${process.pid}`);
   try {
     removeUnfinished(checkpoints);
-    writeNetworks(unfinished, identity, trained, saveTokenizer);
+    writeNetworks(unfinished, identity, trained, tokenizer);
     writeFileAtomic(join(unfinished, TENSORS), encodeSafetensors(stateTensors(trained)));
     const record = { schemaVersion: 1 as const, configHash: identity.configHash, seed: identity.seed, optimizerStep: trained.optimizer.step, ...state };
     writeFileAtomic(join(unfinished, RECORD), `${JSON.stringify(record satisfies z.input<typeof stateSchema>, null, 2)}\n`);
@@ -106,11 +109,12 @@ function removeUnfinished(checkpoints: string): void {
   for (const name of readdirSync(checkpoints)) if (name.startsWith('unfinished-')) rmSync(join(checkpoints, name), { recursive: true });
 }
 
-function writeNetworks(folder: string, { config, vocabSize }: CheckpointIdentity, { memory }: Trained, saveTokenizer: (folder: string) => void): void {
-  for (const { name, configJson, tensors } of huggingFaceFolders(config, vocabSize, memory.values)) {
-    writeFileAtomic(join(folder, name, 'config.json'), `${JSON.stringify(configJson, null, 2)}\n`);
+function writeNetworks(folder: string, { config, vocabSize }: CheckpointIdentity, { memory }: Trained, tokenizer: CheckpointTokenizer): void {
+  for (const { name, configJson, tensors, extraTensors } of huggingFaceFolders(config, vocabSize, memory.values, tokenizer.vocabulary.special.pad)) {
+    writeFileAtomic(join(folder, name, 'config.json'), configJson);
     writeFileAtomic(join(folder, name, 'model.safetensors'), encodeSafetensors(tensors));
-    saveTokenizer(join(folder, name));
+    if (Object.keys(extraTensors).length > 0) writeFileAtomic(join(folder, name, 'extra.safetensors'), encodeSafetensors(extraTensors));
+    tokenizer.save(join(folder, name));
   }
 }
 

@@ -69,7 +69,7 @@ export async function pretrain(job: PretrainJob): Promise<PretrainOutcome> {
   const progress = () => ({ step: state.step, tokens: state.tokens, flops: state.step * flopsPerStep, wallSeconds: state.wallSeconds });
   const save = () => {
     state.sums = means.state();
-    const folder = saveCheckpoint(job.checkpoints, job, state, trained, (to) => corpus.tokenizer.save(to));
+    const folder = saveCheckpoint(job.checkpoints, job, state, trained, corpus.tokenizer);
     job.emit({ type: 'checkpointSaved', step: state.step, folder });
   };
 
