@@ -7,6 +7,10 @@ import { generatorNetwork, type Network, networkSpecs, runNetwork } from './netw
 import type { LossContext, PretrainInputs } from './objectiveLoss';
 import type { ParameterSpecs } from './program';
 import { sampleCategorical, withTemperature } from './sampling';
+import { weightedMean } from './tiedSoftmax';
+
+/** Keeps the fake rate of an empty batch finite. */
+const EPSILON = 1e-6;
 
 /** All parameters that the generator reads, shared ones included. */
 export function generatorSpecs(generator: Network, vocabSize: number): ParameterSpecs {
@@ -36,7 +40,7 @@ export function generate({ objective, main, parameters, batch, dropout }: LossCo
   const samples = sampleCategorical(withTemperature(probabilities, objective.temperature), batch.sampleUniforms);
   const inputIds = stopGradient(() => replaceSelected(batch, samples));
   const replaced = stopGradient(() => tf.cast(tf.notEqual<tf.Tensor1D>(inputIds, batch.originalIds), 'float32'));
-  const fakeRate = stopGradient(() => tf.div<tf.Scalar>(tf.sum(replaced), tf.sum(batch.attentionMask)));
+  const fakeRate = stopGradient(() => weightedMean(replaced, batch.attentionMask, EPSILON));
   return { loss, accuracy, inputs: { ...batch, inputIds }, replaced, fakeRate };
 }
 

@@ -2,6 +2,7 @@
  * The layers' tensor operations on flat activations: T = batchSize · maxSeqLength rows, one token each.
  * Weights are laid out as in Hugging Face state dicts, [out, in].
  */
+import { layerNormWithStatistics } from '../engine/kernels/layerNorm';
 import * as tf from '../engine/tf';
 import { columnSums, withGradient } from './gradients';
 
@@ -51,18 +52,29 @@ export function layerNorm(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D)
   return withGradient(
     [x, gamma, beta],
     () => {
-      const centred = tf.sub(x, tf.mean(x, 1, true));
-      const inverseDeviation = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), LAYER_NORM_EPSILON));
-      const normalized = tf.mul(centred, inverseDeviation);
-      return { value: tf.add<tf.Tensor2D>(tf.mul(normalized, gamma), beta), saved: [normalized, inverseDeviation, gamma] };
+      const [value, mean, inverseDeviation] = layerNormWithStatistics(x, gamma, beta, LAYER_NORM_EPSILON);
+      return { value, saved: [x, gamma, mean, inverseDeviation] };
     },
-    (dy, [normalized, inverseDeviation, scale]) => {
-      const dyScaled = tf.mul(dy, scale!);
-      const along = tf.mul(normalized!, tf.mean(tf.mul(dyScaled, normalized!), 1, true));
-      const dx = tf.mul(inverseDeviation!, tf.sub(tf.sub(dyScaled, tf.mean(dyScaled, 1, true)), along));
-      return [dx, columnSums(tf.mul(dy, normalized!)), columnSums(dy)];
-    },
+    (dy, saved) => layerNormGradients(dy, saved as [tf.Tensor2D, tf.Tensor1D, tf.Tensor2D, tf.Tensor2D]),
   );
+}
+
+/**
+ * With x̂ = (x − mean)·σ⁻¹: dx = σ⁻¹·(γ·dy − ⟨γ·dy⟩ − x̂·⟨γ·dy·x̂⟩), where ⟨⟩ is the mean over a row, and dγ = Σ dy·x̂.
+ * Written without x̂, and with sums as products with a column or row, which BLAS does faster than reductions.
+ */
+function layerNormGradients(dy: tf.Tensor2D, [x, gamma, mean, inverseDeviation]: [tf.Tensor2D, tf.Tensor1D, tf.Tensor2D, tf.Tensor2D]): tf.Tensor[] {
+  const features = x.shape[1];
+  const meanWeights = tf.mul<tf.Tensor2D>(tf.reshape(gamma, [features, 1]), 1 / features);
+  const dyTimesX = tf.mul<tf.Tensor2D>(dy, x);
+  const meanDy = tf.matMul(dy, meanWeights);
+  const meanAlong = tf.mul(inverseDeviation, tf.sub(tf.matMul(dyTimesX, meanWeights), tf.mul(mean, meanDy)));
+  const slope = tf.mul(inverseDeviation, meanAlong);
+  const offset = tf.mul(inverseDeviation, tf.sub(meanDy, tf.mul(mean, slope)));
+  const dx = tf.sub(tf.mul(tf.sub(tf.mul(dy, gamma), tf.mul(x, slope)), inverseDeviation), offset);
+  const scaledMean = tf.mul<tf.Tensor2D>(mean, inverseDeviation);
+  const dGamma = tf.sub(tf.matMul(inverseDeviation, dyTimesX, true, false), tf.matMul(scaledMean, dy, true, false));
+  return [dx, tf.reshape(dGamma, [features]), columnSums(dy)];
 }
 
 /** Rows of a table. table [n, E], ids int32 [T]; returns [T, E]. */
