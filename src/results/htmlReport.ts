@@ -96,7 +96,7 @@ function scoreSection(table: ResultTable): string {
 }
 
 function differenceSection(table: ResultTable): string {
-  if (table.columns.length === 0 || table.rows.every((row) => row.baseline === null)) return '';
+  if (table.columns.length === 0 || table.rows.every((row) => row.baseline === null || row.kind === 'control')) return '';
   const charts = columnsOf(table).map((column) => `<figure>${differenceBars(table, column, `difference-${column}`)}</figure>`);
   return `<section><h2>Paired differences from the baseline</h2><p class="note">Percentage points, seed by seed. A difference whose whisker crosses zero is not established by these seeds.</p><div class="charts">${charts.join('')}</div></section>`;
 }

@@ -13,7 +13,7 @@ h2{font-size:19px;margin:40px 0 10px;padding-bottom:5px;border-bottom:1px solid 
 p{margin:6px 0;max-width:90ch}
 .lead{font-size:16px}
 .muted,figcaption,.note{color:var(--muted)}
-.note,figcaption{font-size:13px}
+.note,figcaption{font-size:13px;max-width:120ch}
 .warning{background:var(--warn);border-left:4px solid var(--warn-line);padding:9px 14px;margin:16px 0;max-width:none}
 .charts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:22px 32px;align-items:start}
 @media (max-width:860px){.charts{grid-template-columns:minmax(0,1fr)}}

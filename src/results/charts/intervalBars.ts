@@ -25,7 +25,7 @@ export interface BarChart {
   tickText(value: number): string;
 }
 
-const size = { width: 560, rowHeight: 26, textWidth: 122, top: 44, bottom: 24 };
+const size = { width: 560, rowHeight: 26, top: 44, bottom: 24 };
 const LETTER_WIDTH = 6.6;
 const MAX_LABEL = 32;
 
@@ -36,7 +36,7 @@ const MAX_LABEL = 32;
 export function intervalBars(chart: BarChart): string {
   const height = size.top + chart.rows.length * size.rowHeight + size.bottom;
   const left = 14 + LETTER_WIDTH * Math.max(8, ...chart.rows.map((row) => Math.min(MAX_LABEL, row.label.length)));
-  const right = size.width - size.textWidth;
+  const right = size.width - 16 - LETTER_WIDTH * Math.max(0, ...chart.rows.map((row) => row.text.length));
   const domain = domainOf(chart);
   const x = linearScale(domain, [left, right]);
   const bottom = height - size.bottom;
@@ -55,7 +55,9 @@ export function intervalBars(chart: BarChart): string {
 function domainOf({ rows, domain, origin, reference }: BarChart): [number, number] {
   const values = rows.flatMap((row) => [...(row.mean === null ? [] : [row.mean]), ...row.dots]);
   const all = [...values, ...domain, origin, ...(reference === null ? [] : [reference.value])];
-  return [Math.min(...all), Math.max(...all)];
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const margin = 0.06 * (high - low);
+  return [low < domain[0] ? low - margin : low, high > domain[1] ? high + margin : high];
 }
 
 function barRow({ label, color, mean, text }: BarRow, top: number, left: number, x: Scale, origin: number): string {

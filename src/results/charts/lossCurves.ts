@@ -1,8 +1,8 @@
 /** Curves of all variants over one axis: a line and a band each, held-out points, and reference lines. */
-import { formatCount, formatFlops, formatSeconds } from '../format';
+import { formatCount, formatSeconds } from '../format';
 import { seriesColor, seriesDash } from './palette';
 import type { Axis, SeedBand } from './seedBand';
-import { linearScale, px, svgPicture, ticks, type Scale } from './svg';
+import { escapeXml, linearScale, px, svgPicture, ticks, type Scale } from './svg';
 
 export interface CurveSeries {
   name: string;
@@ -27,7 +27,7 @@ export interface CurveChart {
 }
 
 export const axisTitles: { readonly [A in Axis]: string } = { step: 'steps', tokens: 'tokens', flops: 'training FLOPs', wallSeconds: 'wall time' };
-const axisFormats: { readonly [A in Axis]: (value: number) => string } = { step: formatCount, tokens: formatCount, flops: formatFlops, wallSeconds: formatSeconds };
+const axisFormats: { readonly [A in Axis]: (value: number) => string } = { step: formatCount, tokens: formatCount, flops: (value) => (value === 0 ? '0' : value.toExponential().replace('e+', 'e')), wallSeconds: formatSeconds };
 
 const size = { width: 560, height: 330, left: 46, right: 14, top: 30, bottom: 40 };
 /** The steep first part of the curves may leave the picture at the top: this share of the points does not set the scale. */
@@ -43,7 +43,7 @@ export function lossCurves(chart: CurveChart): string {
   const clip = `${chart.id}-clip`;
   const body = [
     `<clipPath id="${clip}"><rect x="${left}" y="${top}" width="${width - left - right}" height="${height - top - bottom}"/></clipPath>`,
-    `<text class="heading" x="${left}" y="16">${chart.title}</text>`,
+    `<text class="heading" x="${left}" y="16">${escapeXml(chart.title)}</text>`,
     valueAxis(yDomain, y),
     progressAxis(chart.axis, xDomain, x),
     `<g clip-path="url(#${clip})">`,
@@ -102,7 +102,7 @@ function lines({ index, train, heldOut, reference }: CurveSeries, x: Scale, y: S
 
 function level({ value, label }: NonNullable<CurveChart['level']>, y: Scale): string {
   const right = size.width - size.right;
-  return `<line class="reference" x1="${size.left}" x2="${right}" y1="${px(y(value))}" y2="${px(y(value))}"/><text class="muted" x="${right}" y="${px(y(value) - 5)}" text-anchor="end">${label}</text>`;
+  return `<line class="reference" x1="${size.left}" x2="${right}" y1="${px(y(value))}" y2="${px(y(value))}"/><text class="muted" x="${right}" y="${px(y(value) - 5)}" text-anchor="end">${escapeXml(label)}</text>`;
 }
 
 function describe({ series, referenceLabel }: CurveChart): string {

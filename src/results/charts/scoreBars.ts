@@ -27,12 +27,12 @@ export function scoreBars(table: ResultTable, column: Column, id: string): strin
     return { label: rowTitle(row), color: rowColor(row, i), mean: cell?.mean ?? null, interval, dots: cell?.perSeed.map((seed) => seed.value) ?? [], text: formatCell(cell) };
   });
   const reference = task === null ? null : { value: task.majority, label: `majority ${formatScore(task.majority)}` };
-  return intervalBars({ id, title: task === null ? 'average over tasks' : columnTitle(task), rows, origin: 0, domain: signed ? [0, 0.1] : [0, 1], reference, tickText: (value) => formatScore(value).replace('.0', '') });
+  return intervalBars({ id, title: task === null ? 'average over tasks' : columnTitle(task), rows, origin: 0, domain: signed ? [0, 0.1] : [0, 1], reference, tickText: (value) => formatScore(value).replace(/\.0$/, '') });
 }
 
-/** Paired differences of all compared rows in one column. */
+/** Paired differences of all variants with a baseline in one column; the control's would dwarf them. */
 export function differenceBars(table: ResultTable, column: Column, id: string): string {
-  const compared = table.rows.flatMap((row, i) => (row.baseline === null ? [] : [{ row, i }]));
+  const compared = table.rows.flatMap((row, i) => (row.baseline === null || row.kind === 'control' ? [] : [{ row, i }]));
   const rows = compared.map(({ row, i }) => {
     const difference = cellOf(row, column)?.difference ?? null;
     return {
@@ -45,5 +45,5 @@ export function differenceBars(table: ResultTable, column: Column, id: string): 
     };
   });
   const title = column === 'average' ? 'average over tasks' : columnTitle(table.columns[column]!);
-  return intervalBars({ id, title, rows, origin: 0, domain: [-0.02, 0.02], reference: null, tickText: (value) => formatDifference(value) });
+  return intervalBars({ id, title, rows, origin: 0, domain: [-0.01, 0.01], reference: null, tickText: (value) => formatDifference(value).replace(/\.0$/, '') });
 }
