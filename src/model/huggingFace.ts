@@ -11,8 +11,8 @@ import type { NamedTensors } from './safetensors';
 export interface HuggingFaceFolder {
   /** `model` for a network with an MLM head that is kept; otherwise ELECTRA's roles. */
   name: 'discriminator' | 'generator' | 'model';
-  /** Content of config.json. */
-  configJson: Record<string, unknown>;
+  /** Text of config.json. */
+  configJson: string;
   /** Content of model.safetensors, under the names of the architecture in the config. */
   tensors: NamedTensors;
   /** Weights for which Transformers has no place; not part of model.safetensors. Empty but for All-Tokens MLM. */
@@ -56,8 +56,8 @@ function tensorsOf(specs: ParameterSpecs, owner: string, values: Record<string, 
   );
 }
 
-function electraConfig(model: ModelConfig, architecture: Architecture, vocabSize: number, padTokenId: number): Record<string, unknown> {
-  return {
+function electraConfig(model: ModelConfig, architecture: Architecture, vocabSize: number, padTokenId: number): string {
+  const config = {
     architectures: [architecture],
     model_type: 'electra',
     vocab_size: vocabSize,
@@ -79,4 +79,5 @@ function electraConfig(model: ModelConfig, architecture: Architecture, vocabSize
     tie_word_embeddings: true,
     torch_dtype: 'float32',
   };
+  return `${JSON.stringify(config, null, 2)}\n`;
 }

@@ -18,19 +18,26 @@ export function linear(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): 
   );
 }
 
-/** GELU in its exact form (ELECTRA `model/modeling.py`): x·Φ(x), Φ(x) = (1 + erf(x/√2))/2. Any shape. */
+/**
+ * GELU in its exact form (ELECTRA `model/modeling.py`): x·Φ(x), Φ(x) = (1 + erf(x/√2))/2. Any shape.
+ * Computed from z = x/√2, where √2·gelu(x) = z·(1 + erf z): constant factors then move into neighbouring products.
+ */
 export function gelu<T extends tf.Tensor>(x: T): T {
   return withGradient(
     [x],
     () => {
-      const cdf = tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
-      return { value: tf.mul<T>(x, cdf), saved: [x, cdf] };
+      const z = tf.mul(x, Math.SQRT1_2);
+      const twiceCdf = tf.add(tf.erf(z), 1);
+      return { value: tf.mul<T>(tf.mul(z, twiceCdf), Math.SQRT1_2), saved: [z, twiceCdf] };
     },
-    (dy, [input, cdf]) => {
-      const density = tf.mul(tf.exp(tf.mul(tf.square(input!), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-      return [tf.mul(dy, tf.add(cdf!, tf.mul(input!, density)))];
-    },
+    (dy, [z, twiceCdf]) => [tf.mul(tf.mul(dy, geluSlope(z!, twiceCdf!)), 0.5)],
   );
+}
+
+/** d/dz of z·(1 + erf z) = (1 + erf z) + z·(2/√π)·e^(−z²). */
+function geluSlope(z: tf.Tensor, twiceCdf: tf.Tensor): tf.Tensor {
+  const twiceDensity = tf.exp(tf.sub(Math.log(2 / Math.sqrt(Math.PI)), tf.square(z)));
+  return tf.add(twiceCdf, tf.mul(z, twiceDensity));
 }
 
 /** gelu(x·Wᵀ + b); shapes as `linear`. */
@@ -38,13 +45,38 @@ export function linearGelu(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1
   return gelu(linear(x, weight, bias));
 }
 
-/** gelu(x·W₁ᵀ + b₁)·W₂ᵀ + b₂. x [T, H], inner weight [F, H], outer weight [H, F]; returns [T, H]. */
-export function feedForward(
-  x: tf.Tensor2D,
-  inner: { weight: tf.Tensor2D; bias: tf.Tensor1D },
-  outer: { weight: tf.Tensor2D; bias: tf.Tensor1D },
-): tf.Tensor2D {
-  return linear(linearGelu(x, inner.weight, inner.bias), outer.weight, outer.bias);
+interface Dense {
+  weight: tf.Tensor2D;
+  bias: tf.Tensor1D;
+}
+
+/**
+ * gelu(x·W₁ᵀ + b₁)·W₂ᵀ + b₂. x [T, H], inner weight [F, H], outer weight [H, F]; returns [T, H].
+ * As `gelu`, with every constant factor in a matrix product, where it costs nothing: [T, F] is the largest array of
+ * a layer, and each pass over it counts.
+ */
+export function feedForward(x: tf.Tensor2D, inner: Dense, outer: Dense): tf.Tensor2D {
+  return withGradient(
+    [x, inner.weight, inner.bias, outer.weight, outer.bias],
+    () => {
+      const z = tf.add(tf.mul(tf.matMul(x, inner.weight, false, true), Math.SQRT1_2), tf.mul(inner.bias, Math.SQRT1_2));
+      const twiceCdf = tf.add(tf.erf(z), 1);
+      const activated = tf.mul<tf.Tensor2D>(z, twiceCdf);
+      const value = tf.add<tf.Tensor2D>(tf.mul(tf.matMul(activated, outer.weight, false, true), Math.SQRT1_2), outer.bias);
+      return { value, saved: [x, inner.weight, outer.weight, z, twiceCdf, activated] };
+    },
+    (dy, [input, innerWeight, outerWeight, z, twiceCdf, activated]) => {
+      const dActivated = tf.mul(tf.matMul(dy, outerWeight as tf.Tensor2D), 0.5);
+      const dInner = tf.mul<tf.Tensor2D>(dActivated, geluSlope(z!, twiceCdf!));
+      return [
+        tf.matMul(dInner, innerWeight as tf.Tensor2D),
+        tf.matMul(dInner, input as tf.Tensor2D, true, false),
+        columnSums(dInner),
+        tf.mul(tf.matMul(dy, activated as tf.Tensor2D, true, false), Math.SQRT1_2),
+        columnSums(dy),
+      ];
+    },
+  );
 }
 
 /** Layer norm over the features (Ba et al., 2016): γ·(x − mean)/√(variance + ε) + β. x [T, n]; γ, β [n]. */
