@@ -46,6 +46,7 @@ export class CorpusText {
       for await (const { lines, bytesRead } of readLines(file, this.watch.signal)) {
         yield lines.map((line) => line.trim());
         this.report(phase, before + bytesRead);
+        this.watch.signal?.throwIfAborted();
       }
       yield [''];
       before += this.sizes[index]!;

@@ -110,7 +110,7 @@ class LineDecoder {
   }
 }
 
-/** Place of the first byte that cannot belong to UTF-8 text, by bisection over prefixes that end between characters. */
+/** Where the first ill-formed character begins, by bisection over prefixes. */
 function firstInvalidByte(bytes: Buffer): number {
   let low = 0;
   let high = bytes.length;
@@ -119,6 +119,8 @@ function firstInvalidByte(bytes: Buffer): number {
     if (isUtf8Prefix(bytes.subarray(0, middle))) low = middle;
     else high = middle;
   }
+  // The byte found may be the second of a character whose first promised more.
+  while (!isUtf8(bytes.subarray(0, low))) low--;
   return low;
 }
 
