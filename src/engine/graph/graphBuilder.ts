@@ -9,6 +9,7 @@ const pooledSize = 16;
 interface Producer {
   operator: string;
   operands: readonly Value[];
+  attributes: Attributes;
 }
 
 export class GraphBuilder {
@@ -38,7 +39,7 @@ export class GraphBuilder {
     if (known) return known;
     const values = outputs.map(({ shape, dtype }, i): Named => ({ kind: 'named', name: `${operator}_${this.nodes.length}_${i}`, shape, dtype }));
     this.nodes.push({ operator, domain, inputs, outputs: values.map((value) => value.name), attributes });
-    for (const value of values) this.producers.set(value.name, { operator, operands });
+    for (const value of values) this.producers.set(value.name, { operator, operands, attributes });
     this.outputsOf.set(key, values);
     return values;
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { layerNormWithStatistics } from '../../../src/engine/kernels/layerNorm';
 import * as tf from '../../../src/engine/tf';
 import type { BatchArrays, TensorSpecs } from '../../../src/model/program';
 import { constantOf, cpu, evaluate, fillNormal, openOnnx, program, relativeError, weightedSum } from './programs';
@@ -119,6 +120,12 @@ const families: Record<string, Record<string, Case>> = {
     plain: { shapes: { a: [3, 5], b: [5, 7] }, run: ({ a, b }) => tf.matMul(a!, b!) },
     'both transposed': { shapes: { a: [5, 3], b: [7, 5] }, run: ({ a, b }) => tf.matMul(a!, b!, true, true) },
     batched: { shapes: { a: [2, 4, 3, 5], b: [2, 4, 5, 7] }, run: ({ a, b }) => tf.matMul(a!, b!) },
+    'plus a bias': { shapes: { a: [3, 5], b: [7, 5], c: [7] }, run: ({ a, b, c }) => tf.square(tf.add(c!, tf.matMul(a!, b!, false, true))) },
+    'of one row plus a bias': { shapes: { a: [1, 5], b: [5, 7], c: [7] }, run: ({ a, b, c }) => tf.square(tf.add(tf.matMul(a!, b!), c!)) },
+    'times a constant plus a bias': { shapes: { a: [5, 3], b: [5, 7], c: [7] }, run: ({ a, b, c }) => tf.square(tf.add(tf.mul(2.5, tf.matMul(a!, b!, true)), c!)) },
+    'with the bare product used as well': { shapes: { a: [3, 5], b: [5, 7], c: [7] }, run: ({ a, b, c }) => tf.mul(tf.add(tf.matMul(a!, b!), c!), tf.mul(tf.matMul(a!, b!), 3)) },
+    'batched times a constant': { shapes: { a: [2, 4, 3, 5], b: [2, 4, 7, 5] }, run: ({ a, b }) => tf.square(tf.mul(tf.mul(tf.matMul(a!, b!, false, true), 0.5), 3)) },
+    'times a larger constant': { shapes: { a: [3, 5], b: [5, 7] }, run: ({ a, b }) => tf.square(tf.mul(tf.matMul(a!, b!), tf.fill([2, 3, 7], 2))) },
     'batched and transposed': { shapes: { a: [2, 4, 3, 5], b: [2, 4, 7, 5] }, run: ({ a, b }) => tf.matMul(a!, b!, false, true) },
   },
   creation: {
@@ -127,6 +134,13 @@ const families: Record<string, Record<string, Case>> = {
     range: { shapes: x, run: ({ x }) => tf.mul(x!, tf.range(9, -1, -2)) },
   },
   'of our own': {
+    'LayerNorm with its statistics': {
+      shapes: { x: [5, 7], gamma: [7], beta: [7], outer: [5, 7] },
+      run: ({ x, gamma, beta, outer }) => {
+        const statistics = constantOf(() => tf.concat(layerNormWithStatistics(x as tf.Tensor2D, gamma as tf.Tensor1D, beta as tf.Tensor1D, 1e-3), 1));
+        return tf.mul(tf.concat([outer!, tf.slice(outer!, [0, 0], [5, 2])], 1), statistics);
+      },
+    },
     DropoutMask: {
       shapes: x,
       batch: { noise: Float32Array.from({ length: 40 }, (_, i) => i), offsets: Int32Array.of(3, 19) },

@@ -1,11 +1,10 @@
 /** Element-wise kernels of one or two inputs. Constants are folded, and broadcasts stay lazy. */
-import * as tf from '../../tfCore';
 import type { GraphBuilder } from '../graphBuilder';
 import { traced } from '../traced';
-import { beforeBroadcast, broadcastTo, filled, isFilledWith, type Shape, type Value, type ValueType } from '../value';
+import { beforeBroadcast, broadcastTo, filled, isFilledWith, type Value, type ValueType } from '../value';
+import { broadcastShape } from './broadcastShape';
+import { absorbBias, absorbFactor } from './matMul';
 import { absorbScatter } from './scatter';
-
-export const broadcastShape = (a: Shape, b: Shape): number[] => tf.backend_util.assertAndGetBroadcastShape([...a], [...b]);
 
 /** One ONNX operator of two broadcastable inputs. Two filled inputs are folded with `compute`, where given. */
 export function binary(graph: GraphBuilder, operator: string, a: Value, b: Value, dtype: ValueType, compute?: (a: number, b: number) => number | boolean): Value {
@@ -26,7 +25,8 @@ export function add(graph: GraphBuilder, a: Value, b: Value): Value {
   const shape = broadcastShape(a.shape, b.shape);
   if (isFilledWith(a, 0)) return broadcastTo(b, shape);
   if (isFilledWith(b, 0)) return broadcastTo(a, shape);
-  return absorbScatter(graph, a, b) ?? absorbScatter(graph, b, a) ?? binary(graph, 'Add', a, b, a.dtype, (x, y) => x + y);
+  const absorbed = absorbScatter(graph, a, b) ?? absorbScatter(graph, b, a) ?? absorbBias(graph, a, b) ?? absorbBias(graph, b, a);
+  return absorbed ?? binary(graph, 'Add', a, b, a.dtype, (x, y) => x + y);
 }
 
 export function subtract(graph: GraphBuilder, a: Value, b: Value): Value {
@@ -40,7 +40,7 @@ export function multiply(graph: GraphBuilder, a: Value, b: Value): Value {
   if (isFilledWith(a, 1)) return broadcastTo(b, shape);
   if (isFilledWith(b, 1)) return broadcastTo(a, shape);
   if (isFilledWith(a, 0) || isFilledWith(b, 0)) return filled(0, shape, a.dtype);
-  return binary(graph, 'Mul', a, b, a.dtype, (x, y) => x * y);
+  return absorbFactor(graph, a, b) ?? absorbFactor(graph, b, a) ?? binary(graph, 'Mul', a, b, a.dtype, (x, y) => x * y);
 }
 
 function divide(graph: GraphBuilder, a: Value, b: Value): Value {

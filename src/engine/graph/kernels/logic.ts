@@ -2,7 +2,8 @@
 import { traced } from '../traced';
 import type { GraphBuilder } from '../graphBuilder';
 import { beforeBroadcast, broadcastTo, filled, type Value } from '../value';
-import { binary, broadcastShape, unary } from './elementWise';
+import { broadcastShape } from './broadcastShape';
+import { binary, unary } from './elementWise';
 import { cast } from './shape';
 
 type Pair = 'a' | 'b';

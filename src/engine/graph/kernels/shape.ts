@@ -93,6 +93,7 @@ traced<'x', { reps: number[] }>('Tile', (graph, { x }, { reps }) => {
 });
 traced<'x', { shape: number[] }>('BroadcastTo', (_, { x }, { shape }) => broadcastTo(x, shape));
 traced<'x', { paddings: [number, number][]; constantValue: number }>('PadV2', (graph, { x }, { paddings, constantValue }) => {
+  if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
   const shape = x.shape.map((size, axis) => size + paddings[axis]![0] + paddings[axis]![1]);
   const amounts: Constant = int64s([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
   return graph.node('Pad', [x, amounts, filled(constantValue, [], x.dtype)], { shape, dtype: x.dtype });
