@@ -24,7 +24,7 @@ export class RecordingEngine implements Engine {
       for (const gradient of Object.values(gradients)) gradient.fill(0.001);
       return { loss: Float32Array.of(this.loss) };
     };
-    return { run, dispose: async () => void this.disposed++ };
+    return { run, dispose: async () => this.countDisposal() };
   }
 
   async compileForward(program: TrainingProgram): ReturnType<Engine['compileForward']> {
@@ -36,7 +36,11 @@ export class RecordingEngine implements Engine {
       for (let row = 0; row < rows; row++) logits[row * 2 + this.classOf((inputIds as Int32Array).subarray(row * length, (row + 1) * length))] = 1;
       return { loss: Float32Array.of(0), logits };
     };
-    return { run, dispose: async () => void this.disposed++ };
+    return { run, dispose: async () => this.countDisposal() };
+  }
+
+  private async countDisposal(): Promise<void> {
+    this.disposed++;
   }
 
   numTensors(): number {
