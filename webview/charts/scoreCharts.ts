@@ -8,7 +8,7 @@ const width = 360;
 const rowHeight = 26;
 const top = 6;
 const axisHeight = 22;
-const labelWidth = 124;
+const labelWidth = 128;
 const valueWidth = 42;
 const plotWidth = width - labelWidth - valueWidth;
 
@@ -63,7 +63,7 @@ function marks(cell: ScoreCell, middle: number, x: (score: number) => number): S
     <text class="value" x=${width - 2} y=${middle + 4} text-anchor="end">${formatScore(mean)}</text>`;
 }
 
-const labelLength = 18;
+const labelLength = 22;
 function shortened(name: string): string {
   return name.length <= labelLength ? name : `${name.slice(0, labelLength - 1)}…`;
 }
