@@ -5,7 +5,7 @@ export interface SampleCaption {
   variant: string;
   seed: number;
   roll: number;
-  /** Markdown links shown under the sample. */
+  /** Markdown links shown behind the title. */
   links: string[];
 }
 
@@ -18,32 +18,28 @@ const marks: Record<Selected, { open: string; close: string; colour: string }> =
   keep: { open: '‹', close: '›', colour: '--vscode-charts-green' },
 };
 
-/** A hover's text: the original and the corrupted sample token by token, what the marks mean, and numbers. */
+/** A hover's text: the original and the corrupted sample token by token, with numbers that explain the marks. */
 export function sampleMarkdown(sample: CorruptedSample, caption: SampleCaption, t: Localize): string {
   const tokens = sample.tokens.filter(({ kind }) => kind !== 'special');
+  const title = `**${escapeMarkdown(caption.variant)}** · ${escapeMarkdown(sample.label)} · ${t('seed {0}, draw {1}', caption.seed, caption.roll)}`;
   return [
-    `**${escapeMarkdown(caption.variant)}** · ${escapeMarkdown(sample.label)} · ${t('seed {0}, draw {1}', caption.seed, caption.roll)}`,
+    [title, ...caption.links].join(' · '),
     `${t('Original')}: ${tokens.map((token) => shown(token, token.original)).join(' ')}`,
     `${t('Corrupted')}: ${tokens.map((token) => shown(token, token.input)).join(' ')}`,
-    [countsText(sample, t), legend(t)].join('\n\n'),
+    countsText(sample, t, coloured),
     ...(sample.note === null ? [] : [`*${escapeMarkdown(sample.note)}*`]),
-    caption.links.join(' · '),
   ].join('\n\n');
 }
 
-/** "40 tokens · 6 selected (15.0 %): 5 masked, 1 replaced at random, 0 kept". */
-export function countsText(sample: CorruptedSample, t: Localize): string {
+/** "40 tokens · 6 selected (15.0 %): 5 masked, 1 replaced at random, 0 kept"; `mark` shows each part as its tokens are. */
+export function countsText(sample: CorruptedSample, t: Localize, mark: (kind: Selected, text: string) => string = (_, text) => text): string {
   const count = (...kinds: SampleKind[]) => sample.tokens.filter(({ kind }) => kinds.includes(kind)).length;
   const selected = count('mask', 'random', 'keep');
   const all = selected + count('original');
   const rate = all === 0 ? 0 : (100 * selected) / all;
+  const parts = [mark('mask', t('{0} masked', count('mask'))), mark('random', t('{0} replaced at random', count('random'))), mark('keep', t('{0} kept', count('keep')))];
   const cut = sample.truncated === 0 ? '' : ` · ${t('{0} more tokens do not fit the sequence length', sample.truncated)}`;
-  return `${t('{0} tokens · {1} selected ({2} %): {3} masked, {4} replaced at random, {5} kept', all, selected, rate.toFixed(1), count('mask'), count('random'), count('keep'))}${cut}`;
-}
-
-function legend(t: Localize): string {
-  const texts: Record<Selected, string> = { mask: t('masked'), random: t('replaced at random'), keep: t('selected, input kept') };
-  return (Object.keys(marks) as Selected[]).map((kind) => coloured(kind, texts[kind])).join('   ');
+  return `${t('{0} tokens · {1} selected ({2} %)', all, selected, rate.toFixed(1))}: ${parts.join(', ')}${cut}`;
 }
 
 function shown({ kind }: SampleToken, text: string): string {

@@ -33,6 +33,8 @@ interface Place {
 /** Shown for a variant, and where no line of text is chosen. */
 const sampleSentence = 'The committee put off its decision until the figures for the spring harvest had been published.';
 const maxLineLength = 20_000;
+/** A hover waits for a tokenizer so long before it says that one is being prepared. */
+const patienceMilliseconds = 800;
 
 /** Corrupted samples in hovers and in the inspector, drawn by the code that training uses. */
 export class Samples {
@@ -119,7 +121,9 @@ export class Samples {
 
   /** The hover's Markdown: the sample, or what it is waiting for. */
   private async sampleText(entry: ExperimentEntry, plan: VariantPlan, text: string, place: Place, choosable: boolean): Promise<string> {
-    const found = this.tokenizers.peek({ file: entry.uri.fsPath, plan });
+    const source = { file: entry.uri.fsPath, plan };
+    await Promise.race([this.tokenizers.load(source), wait(patienceMilliseconds)]);
+    const found = this.tokenizers.peek(source);
     if (found.state === 'preparing') return `*${vscode.l10n.t('Preparing the tokenizer of {0} … hover again in a moment.', escapeMarkdown(entry.name))}*`;
     if (found.state === 'failed') return escapeMarkdown(found.message);
     const seed = entry.parsed.file?.seeds[0] ?? 1;
@@ -150,6 +154,10 @@ export class Samples {
   private rollOf(uri: string, line: number): number {
     return this.rolls.get(rollKey(uri, line)) ?? 0;
   }
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function rollKey(uri: string, line: number): string {
