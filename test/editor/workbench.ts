@@ -25,16 +25,16 @@ export class Workbench {
 
   static async open(browser: Browser, url: string): Promise<Workbench> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(20_000);
     await page.goto(url);
     const workbench = new Workbench(page);
     await workbench.ready();
     return workbench;
   }
 
-  /** Resolves once the workbench has drawn its parts and the extension host answers the palette. */
+  /** Resolves once the workbench shows what the extension contributes. */
   async ready(): Promise<void> {
-    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    await this.page.locator('.activitybar [aria-label^="Ablation Bench"]').first().waitFor({ timeout: 60_000 });
   }
 
   async reload(): Promise<void> {
@@ -46,12 +46,11 @@ export class Workbench {
     return this.page.locator('.quick-input-widget');
   }
 
-  /** Runs a command by its title in the palette, retrying while the extension that owns it is still being read. */
+  /** Runs a command by its title in the palette. */
   async runCommand(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
     await this.quickInput.locator('input').first().fill(`>${title}`);
-    await this.quickInput.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.quickInput.locator(`.monaco-list-row[aria-label^="${title}"]`).first().click();
   }
 
   /** Chooses the row of an open quick pick that contains `text`. */
@@ -74,7 +73,28 @@ export class Workbench {
     await this.page.keyboard.press('Control+P');
     await this.quickInput.locator('input').first().fill(name);
     await this.pick(name);
-    await this.page.locator('.tabs-container .tab.active').filter({ hasText: path.basename(name) }).waitFor();
+    await this.activeTab(path.basename(name));
+  }
+
+  /** Resolves once the editor tab of this title is in front. */
+  async activeTab(title: string): Promise<void> {
+    await this.page.locator('.tabs-container .tab.active').filter({ hasText: title }).waitFor();
+  }
+
+  codeLens(title: string): Locator {
+    return this.page.locator('.codelens-decoration a').filter({ hasText: title });
+  }
+
+  /** Rests the mouse on the beginning of a line of the active editor, counted from 1 among those in view. */
+  async hoverLine(line: number): Promise<void> {
+    const lines = this.page.locator('.editor-group-container.active .view-lines .view-line');
+    await this.page.mouse.move(0, 0);
+    await lines.nth(line - 1).hover({ position: { x: 60, y: 8 } });
+  }
+
+  /** The hover that is open over the text. */
+  hover(): Locator {
+    return this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
   }
 
   /** The content of the visible webview, which VS Code nests in two frames. */
@@ -86,8 +106,11 @@ export class Workbench {
     return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
   }
 
-  /** Resolves once the workbench shows a theme of this kind, which follows the settings file. */
-  async themed(kind: 'vs' | 'vs-dark' | 'hc-black'): Promise<void> {
+  /** Chooses a colour theme and resolves once the workbench shows one of this kind. */
+  async chooseTheme(label: string, kind: 'vs' | 'vs-dark' | 'hc-black'): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.locator('input').first().fill(label);
+    await this.page.keyboard.press('Enter');
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 

@@ -57,17 +57,16 @@ function listening(server) {
 
 /**
  * Starts a server on a free port, with the packaged extension installed.
- * @param {{home: string, vsix?: string, settings?: Record<string, unknown>, port?: number}} options
+ * @param {{home: string, vsix?: string, port?: number}} options
  *   `home`: an empty folder for settings, extensions and logs
- * @returns {Promise<{url: (folder: string) => string, stop: () => Promise<void>, set: (changed: Record<string, unknown>) => void}>}
- *   `set` changes user settings while the window is open
+ * @returns {Promise<{url: (folder: string) => string, stop: () => Promise<void>}>}
  */
-export async function startCodeServer({ home, vsix = packagedExtension(), settings = {}, port = 0 }) {
+export async function startCodeServer({ home, vsix = process.env.VSIX ?? packagedExtension(), port = 0 }) {
   const installation = await ensureCodeServer();
   const userData = path.join(home, 'user-data');
   const settingsFile = path.join(userData, 'User', 'settings.json');
   mkdirSync(path.dirname(settingsFile), { recursive: true });
-  writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...settings }));
+  writeFileSync(settingsFile, JSON.stringify(quietSettings));
   const config = path.join(home, 'config.yaml');
   writeFileSync(config, 'auth: none\n');
   const folders = ['--config', config, '--user-data-dir', userData, '--extensions-dir', path.join(home, 'extensions')];
@@ -83,7 +82,6 @@ export async function startCodeServer({ home, vsix = packagedExtension(), settin
   return {
     url: (folder) => `${address}/?folder=${encodeURIComponent(folder)}`,
     stop: () => stopServer(server),
-    set: (changed) => writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...settings, ...changed })),
   };
 }
 

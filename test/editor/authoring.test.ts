@@ -1,0 +1,73 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Session, tinyExperiment } from './session';
+import type { Workbench } from './workbench';
+
+const timeout = 120_000;
+
+describe('writing an experiment', () => {
+  let session: Session;
+  let workbench: Workbench;
+  beforeAll(async () => {
+    session = await Session.start({ 'tiny.ablation.json': tinyExperiment({ name: 'tiny', steps: 60 }) });
+    workbench = session.workbench;
+  }, timeout);
+  afterEach(({ task }) => (task.result?.state === 'fail' ? workbench.screenshot(`failed-${task.name}`) : undefined));
+  afterAll(() => session.close());
+
+  it('begins from a preset in the palette', async () => {
+    await workbench.runCommand('Ablation Bench: New Experiment');
+    await workbench.pick('ELECTRA objectives · quick');
+    await workbench.answer('objectives');
+    await workbench.activeTab('objectives.ablation.json');
+    expect(session.read('objectives.ablation.json')).toContain('"name": "objectives"');
+    expect(session.read('objectives.ablation.json')).toContain('// ');
+  }, timeout);
+
+  it('offers Run and Preview sample above each variant', async () => {
+    await workbench.openFile('tiny.ablation.json');
+    for (const title of ['Run all', 'Open panel', 'Preview sample']) await workbench.codeLens(title).first().waitFor();
+    expect(await workbench.codeLens('Preview sample').count()).toBe(2);
+    await workbench.screenshot('experiment-file');
+  }, timeout);
+
+  it('marks a mistyped key', async () => {
+    await workbench.openFile('tiny.ablation.json');
+    const good = session.read('tiny.ablation.json');
+    session.write('tiny.ablation.json', good.replace('"generatorSize"', '"generatorSise"'));
+    await workbench.page.locator('.squiggly-error').first().waitFor();
+    await workbench.runCommand('Problems: Focus on Problems View');
+    await workbench.page.locator('.markers-panel').getByText('generatorSise').first().waitFor();
+    await workbench.screenshot('mistyped-key');
+    session.write('tiny.ablation.json', good);
+    await workbench.page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+    await workbench.runCommand('View: Hide Panel');
+  }, timeout);
+
+  it('edits the file through the form and keeps its comments', async () => {
+    await workbench.openFile('tiny.ablation.json');
+    await workbench.runCommand('Ablation Bench: Open Panel');
+    const panel = workbench.panel();
+    const rate = panel.locator('[data-field="base.objective.maskProb"]');
+    await rate.getByRole('textbox').fill('0.25');
+    await rate.getByRole('textbox').press('Enter');
+    await rate.locator('.inherited').waitFor();
+    await session.screenshots('configure');
+    await workbench.openFile('tiny.ablation.json');
+    await workbench.runCommand('File: Save');
+    await expect.poll(() => session.read('tiny.ablation.json')).toContain('"maskProb": 0.25');
+    expect(session.read('tiny.ablation.json')).toContain('// ELECTRA');
+  }, timeout);
+
+  it('shows what an objective does to a corpus line, and rolls again', async () => {
+    await workbench.openFile('corpus.txt');
+    const hover = workbench.hover();
+    await expect.poll(async () => {
+      await workbench.hoverLine(4);
+      return (await hover.innerText()).includes('Re-roll');
+    }, { timeout: 60_000, interval: 1000 }).toBe(true);
+    await workbench.screenshot('corpus-hover');
+    const before = await hover.innerText();
+    await hover.getByText('Re-roll').first().click();
+    await expect.poll(() => hover.innerText(), { timeout: 20_000 }).not.toBe(before);
+  }, timeout);
+});
