@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { differentiate } from '../../src/engine/differentiate';
 import * as tf from '../../src/engine/tf';
 import { generatorModel } from '../../src/experiment/generator';
 import type { RunConfig } from '../../src/experiment/schema';
-import type { Tensors, TrainingProgram } from '../../src/model/program';
+import type { TrainingProgram } from '../../src/model/program';
 import { pretrainProgram } from '../../src/objectives/programs';
 import { relativeDifference } from '../unit/model/closeTo';
 import { type Golden, readGolden, tensorsOf } from './golden';
@@ -15,23 +16,10 @@ function programOf({ case: { model, objective, vocabSize, batchSize } }: Golden)
   return pretrainProgram({ model, objective, training: { batchSize } } as RunConfig, vocabSize, 'eval');
 }
 
-function differentiate(program: TrainingProgram, golden: Golden): { outputs: Tensors; gradients: Tensors } {
-  const parameters = tensorsOf(golden.weights);
-  const batch = tensorsOf(golden.batch, true);
-  const names = Object.keys(parameters);
-  let outputs: Tensors = {};
-  const { grads } = tf.engine().gradients(() => {
-    outputs = program.run(parameters, batch);
-    Object.values(outputs).forEach((tensor) => tf.keep(tensor));
-    return outputs.loss as tf.Scalar;
-  }, names.map((name) => parameters[name]!));
-  return { outputs, gradients: Object.fromEntries(names.map((name, index) => [name, grads[index]!])) };
-}
-
 describe.each(cases)('%s', (name) => {
   const golden = readGolden(name);
   const program = programOf(golden);
-  const { outputs, gradients } = differentiate(program, golden);
+  const { outputs, gradients } = tf.tidy(() => differentiate(program, tensorsOf(golden.weights), tensorsOf(golden.batch, true)));
 
   it('has the parameters of the reference', () => {
     const shapes = (tensors: Record<string, { shape: readonly number[] }>) => Object.fromEntries(Object.entries(tensors).map(([key, { shape }]) => [key, shape]));

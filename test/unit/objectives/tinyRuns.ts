@@ -1,0 +1,44 @@
+/** Configurations and a batch that are small enough to work out by hand: 2 rows of 5 tokens, 2 slots a row, 7 words. */
+import { objectiveTypes, type ObjectiveConfig, type ObjectiveType, type RunConfig } from '../../../src/experiment/schema';
+import type { BatchArrays, TrainingProgram } from '../../../src/model/program';
+import { pretrainProgram } from '../../../src/objectives/programs';
+
+export const vocabSize = 7;
+export const batchSize = 2;
+
+const model = { numLayers: 2, hiddenSize: 12, numHeads: 3, intermediateSize: 9, embeddingSize: 4, maxSeqLength: 5, dropout: 0 };
+const masking = { maskProb: 0.4, maskTokenProb: 0.85, randomTokenProb: 0 };
+const generator = { ...masking, generatorSize: 0.5, generatorSizedBy: 'width', weightSharing: 'embeddings', temperature: 1 } as const;
+const objectives: { [T in ObjectiveType]: Extract<ObjectiveConfig, { type: T }> } = {
+  mlm: { type: 'mlm', ...masking },
+  rtd: { type: 'rtd', ...generator, discWeight: 50 },
+  rtd15: { type: 'rtd15', ...generator, discWeight: 50 },
+  replaceMlm: { type: 'replaceMlm', ...generator },
+  allTokensMlm: { type: 'allTokensMlm', ...generator },
+};
+export const generatorTypes = objectiveTypes.filter((type): type is Exclude<ObjectiveType, 'mlm'> => type !== 'mlm');
+
+interface Changes {
+  objective?: object;
+  dropout?: number;
+  mode?: 'train' | 'eval';
+}
+
+export function tinyProgram(type: ObjectiveType, { objective = {}, dropout = 0, mode = 'eval' }: Changes = {}): TrainingProgram {
+  const config = { model: { ...model, dropout }, objective: { ...objectives[type], ...objective }, training: { batchSize } } as RunConfig;
+  return pretrainProgram(config, vocabSize, mode);
+}
+
+/** 2 is [CLS], 3 [SEP], 1 [MASK] and 0 padding. Row 0 selects positions 1 and 3, row 1 position 2. */
+export function tinyBatch(): BatchArrays {
+  return {
+    originalIds: Int32Array.of(2, 4, 5, 6, 3, /**/ 2, 5, 6, 3, 0),
+    inputIds: Int32Array.of(2, 1, 5, 6, 3, /**/ 2, 5, 1, 3, 0),
+    tokenTypeIds: Int32Array.of(0, 0, 0, 1, 1, /**/ 0, 0, 1, 1, 0),
+    attentionMask: Float32Array.of(1, 1, 1, 1, 1, /**/ 1, 1, 1, 1, 0),
+    maskedPositions: Int32Array.of(1, 3, /**/ 7, 5),
+    maskedLabels: Int32Array.of(4, 6, /**/ 6, 0),
+    maskedWeights: Float32Array.of(1, 1, /**/ 1, 0),
+    sampleUniforms: Float32Array.of(0.3, 0.9, /**/ 0.01, 0.5),
+  };
+}
