@@ -59,8 +59,9 @@ function follow(progress: ExperimentProgress, event: NewEvent, now: number): voi
 
 function endingLine({ variant, seed }: PlannedRun, ending: RunEnding, message: string | null, progress: ExperimentProgress): string {
   const loss = progress.current?.loss ?? null;
-  const details = message ?? (ending === 'finished' && loss !== null ? `last loss ${loss.toFixed(3)}` : ending === 'skipped' ? 'finished before' : '');
-  return `${ending === 'finished' || ending === 'skipped' ? '✓' : '✗'} ${variant}, seed ${seed}: ${ending}${details === '' ? '' : `, ${details}`}`;
+  const details = message ?? (ending === 'finished' && loss !== null ? `last loss ${loss.toFixed(3)}` : null);
+  const succeeded = ending === 'finished' || ending === 'skipped';
+  return `${succeeded ? '✓' : '✗'} ${variant}, seed ${seed}: ${ending === 'skipped' ? 'finished before' : ending}${details === null ? '' : `, ${details}`}`;
 }
 
 function blockOf(progress: ExperimentProgress): string[] {

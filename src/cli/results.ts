@@ -13,7 +13,7 @@ const renderers = { text: renderTerminal, markdown: renderMarkdown, csv: renderC
 export function results(args: Arguments): Promise<number> {
   const file = args.positionals[0]!;
   const format = textOption('results', args, 'format', Object.keys(renderers) as (keyof typeof renderers)[]) ?? 'text';
-  process.stdout.write(renderers[format](tableOf(file)));
+  console.log(renderers[format](tableOf(file)).trimEnd());
   const html = textOption('results', args, 'html');
   if (html !== null) writeReport(file, html);
   return Promise.resolve(0);

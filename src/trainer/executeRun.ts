@@ -58,7 +58,7 @@ async function recordedRun(run: PlannedRun, totalSteps: number, paths: RunPaths,
     const open = (log = new EventLog(paths.events));
     const emit = (event: NewEvent) => {
       open.append(event);
-      note(logLine(event));
+      if (event.type !== 'sampleLogged') note(logLine(event));
       setting.observer.event(run, event);
     };
     writeFileAtomic(paths.record, `${JSON.stringify(runRecord(run, totalSteps, setting), null, 2)}\n`);

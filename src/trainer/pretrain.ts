@@ -1,4 +1,5 @@
 /** Pre-training: one loop from the first step, or from a checkpoint, to the last. */
+import { basename } from 'node:path';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { PreparedCorpus } from '../corpus/prepareCorpus';
 import type { CompiledForward, CompiledGradients, Engine } from '../engine/engine';
@@ -70,7 +71,7 @@ export async function pretrain(job: PretrainJob): Promise<PretrainOutcome> {
   const save = () => {
     state.sums = means.state();
     const folder = saveCheckpoint(job.checkpoints, job, state, trained, corpus.tokenizer);
-    job.emit({ type: 'checkpointSaved', step: state.step, folder });
+    job.emit({ type: 'checkpointSaved', step: state.step, folder: `checkpoints/${basename(folder)}` });
   };
 
   try {
