@@ -20,11 +20,11 @@ export class FormEdits {
 
 async function applyEdit(uri: vscode.Uri, path: (string | number)[], value: unknown): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
-  const wasDirty = document.isDirty;
+  const hadUnsavedChanges = document.isDirty;
   const change = new vscode.WorkspaceEdit();
   for (const { offset, length, content } of editsFor(document.getText(), path, value)) {
     change.replace(uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
   }
   await vscode.workspace.applyEdit(change);
-  if (!wasDirty && document.isDirty) await document.save();
+  if (!hadUnsavedChanges) await document.save();
 }

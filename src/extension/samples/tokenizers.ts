@@ -73,8 +73,8 @@ export class Tokenizers {
   /** Has the store made by the trainer's program, then opens it here. */
   private async prepare({ file, plan }: TokenizerSource): Promise<TextTokenizer> {
     const { program, args, env } = trainerCommand({ ...this.trainerCall(), args: ['sample', file, 'a', '--variant', plan.name] }, process);
-    await promisify(execFile)(program, args, { cwd: dirname(file), env }).catch((error: { stderr?: string }) => {
-      throw new UserError('tokenizer.prepare', error.stderr?.trim() || messageOf(error));
+    await promisify(execFile)(program, args, { cwd: dirname(file), env }).catch((error: unknown) => {
+      throw new UserError('tokenizer.prepare', (error as { stderr?: string }).stderr?.trim() || messageOf(error));
     });
     const { corpus, tokenizer, model } = plan.config;
     const folders = { baseFolder: dirname(file), cacheFolder: cacheFolderOf(file), mediaFolder: this.mediaFolder };

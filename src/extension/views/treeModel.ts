@@ -66,14 +66,15 @@ function experimentNode(source: TreeSource, t: Localize): TreeNode {
 function variantNode(source: TreeSource, variant: { name: string; difference: string }, inFile: boolean, t: Localize): TreeNode {
   const runs = source.runs.filter((run) => run.variant === variant.name);
   const control = runs.some((run) => run.kind === 'control');
+  const active = runs.find(isActive);
   return {
     ...blank(source),
     id: `${source.uri}#${variant.name}`,
     kind: 'variant',
     label: variant.name,
-    description: control ? t('untrained network') : finishedOf(runs, t),
+    description: control ? t('untrained network') : active === undefined ? finishedOf(runs, t) : runDescription(active, t),
     tooltip: variant.difference || (control ? t('Random-initialisation control') : t('Not in the experiment file any more')),
-    icon: runs.some(isActive) ? 'sync~spin' : 'symbol-variable',
+    icon: active !== undefined ? 'sync~spin' : 'symbol-variable',
     contextValue: inFile ? 'variant' : 'formerVariant',
     variant: variant.name,
     children: runs.map((run) => runNode(source, run, t)),

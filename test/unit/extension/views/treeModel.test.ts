@@ -29,6 +29,11 @@ describe('experimentTree', () => {
     expect(experiment?.children.map(({ label }) => label)).toEqual(['ELECTRA', 'BERT', 'Old', 'random-init']);
   });
 
+  it('shows the progress of the run under way behind its variant', () => {
+    expect(child('ELECTRA')?.description).toBe('running · 1\u202f200/25\u202f000 · loss 4.213 · 12 min left');
+    expect(child('Old')?.description).toBe('0 of 1 runs finished');
+  });
+
   it('offers to run a variant only while the file has it', () => {
     expect([child('BERT')?.contextValue, child('Old')?.contextValue]).toEqual(['variant', 'formerVariant']);
   });
