@@ -4,8 +4,8 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UserError, messageOf } from '../common/errors';
 
-/** Bytes read at once. */
-const CHUNK = 1 << 20;
+/** Bytes read at once: what is encoded in one go, too, so that a larger chunk costs memory. */
+const CHUNK = 1 << 18;
 /** A line is held in memory whole; a longer one means that the file is not in the format. */
 const MAX_LINE = 16 << 20;
 const NEWLINE = 0x0a;

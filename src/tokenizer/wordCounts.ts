@@ -3,10 +3,14 @@ import { tokenizersLibrary } from './library';
 
 /** Longer stretches without a space are split at once, so that text without spaces is not kept whole. */
 const MAX_REMEMBERED = 32;
+/** Entries held at once, so that memory does not grow with the corpus. */
+const MAX_ENTRIES = 1 << 17;
 
 /**
  * Counts words as BERT's tokenizer sees them. Stretches between spaces are counted first and split once each:
  * neither BERT's normaliser nor its splitting looks across a space.
+ * Counts are exact up to MAX_ENTRIES different words; beyond, the rarest so far are forgotten from time to time (as in
+ * lossy counting, Manku and Motwani, VLDB 2002), which no merge that gets into a vocabulary notices.
  */
 export class WordCounts {
   private readonly stretches = new Map<string, number>();
@@ -28,13 +32,21 @@ export class WordCounts {
       if (stretch.length > MAX_REMEMBERED) this.split(stretch, 1);
       else if (stretch !== '') increase(this.stretches, stretch, 1);
     }
+    if (this.stretches.size > MAX_ENTRIES) this.splitAll();
   }
 
   /** The counts; ends the counting. */
   finish(): ReadonlyMap<string, number> {
+    this.splitAll();
+    return this.words;
+  }
+
+  private splitAll(): void {
     for (const [stretch, count] of this.stretches) this.split(stretch, count);
     this.stretches.clear();
-    return this.words;
+    for (let rare = 1; this.words.size > MAX_ENTRIES; rare++) {
+      for (const [word, count] of this.words) if (count <= rare) this.words.delete(word);
+    }
   }
 
   private split(stretch: string, count: number): void {

@@ -49,6 +49,15 @@ describe('WordCounts', () => {
     expect(Object.fromEntries(counts.finish())).toEqual({ cafe: 3, ',': 1, '!': 1, 中: 1, 文: 1, don: 1, "'": 1, t: 1, ['x'.repeat(40)]: 1 });
   });
 
+  it('forgets the rarest words when there are very many', async () => {
+    const counts = await WordCounts.create(true);
+    for (let i = 0; i < 3; i++) counts.add('often');
+    for (let line = 0; line < 150; line++) counts.add(Array.from({ length: 1000 }, (_, i) => `x${line}y${i}`).join(' '));
+    const words = counts.finish();
+    expect(words.size).toBeLessThanOrEqual(131072);
+    expect(words.get('often')).toBe(3);
+  });
+
   it('keeps case and accents when told to', async () => {
     const counts = await WordCounts.create(false);
     counts.add('Café café');
