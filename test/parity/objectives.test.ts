@@ -1,12 +1,13 @@
-import { describe, expect, it } from 'vitest';
-import { differentiate } from '../../src/engine/differentiate';
-import * as tf from '../../src/engine/tf';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine, Outputs } from '../../src/engine/engine';
+import { openEngine } from '../../src/engine/open';
 import { generatorModel } from '../../src/experiment/generator';
 import type { RunConfig } from '../../src/experiment/schema';
 import type { TrainingProgram } from '../../src/model/program';
+import type { NamedTensors } from '../../src/model/safetensors';
 import { pretrainProgram } from '../../src/objectives/programs';
 import { relativeDifference } from '../unit/model/closeTo';
-import { type Golden, readGolden, tensorsOf } from './golden';
+import { type Golden, readGolden } from './golden';
 
 const cases = ['mlm', 'rtd', 'rtd-own-embeddings', 'rtd-shared-transformer', 'rtd-shallow-generator', 'rtd15', 'replaceMlm', 'allTokensMlm'];
 /** The true gradient of a key bias is 0 (softmax ignores what it adds), so only rounding is left to compare. */
@@ -16,41 +17,58 @@ function programOf({ case: { model, objective, vocabSize, batchSize } }: Golden)
   return pretrainProgram({ model, objective, training: { batchSize } } as RunConfig, vocabSize, 'eval');
 }
 
-describe.each(cases)('%s', (name) => {
+const shapesOf = (tensors: Record<string, { shape: readonly number[] }>): object => Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]));
+
+describe.each(cases)('the program of %s', (name) => {
   const golden = readGolden(name);
-  const program = programOf(golden);
-  const { outputs, gradients } = tf.tidy(() => differentiate(program, tensorsOf(golden.weights), tensorsOf(golden.batch, true)));
 
   it('has the parameters of the reference', () => {
-    const shapes = (tensors: Record<string, { shape: readonly number[] }>) => Object.fromEntries(Object.entries(tensors).map(([key, { shape }]) => [key, shape]));
-    expect(shapes(program.parameters)).toEqual(shapes(golden.weights));
+    expect(shapesOf(programOf(golden).parameters)).toEqual(shapesOf(golden.weights));
   });
 
   it('sizes the generator as the reference does', () => {
     const { objective, model, generatorModel: expected } = golden.case;
     expect(objective.type === 'mlm' ? null : generatorModel(model, objective)).toEqual(expected);
   });
+});
 
-  it('has its losses and metrics', () => {
-    const { discLogits, ...expected } = golden.outputs;
-    for (const [key, { values }] of Object.entries(expected)) {
-      expect(relativeDifference(outputs[key]!.dataSync(), values, 1e-3), key).toBeLessThan(1e-5);
-    }
-    if (discLogits) {
-      const mask = golden.batch['attentionMask']!.values;
-      const real = (logits: ArrayLike<number>): number[] => Array.from(logits).filter((_, token) => mask[token] === 1);
-      expect(relativeDifference(real(outputs['discLogits']!.dataSync()), real(discLogits.values))).toBeLessThan(1e-4);
-    }
+describe.each(['cpu', 'onnx'] as const)('the engine %s', (engineName) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    ({ engine } = await openEngine(engineName, { threads: 2 }));
   });
+  afterAll(() => engine.dispose());
 
-  it('gives no other outputs', () => {
+  it.each(cases)('has the losses, metrics and gradients of the reference for %s', async (name) => {
+    const golden = readGolden(name);
+    const { outputs, gradients } = await run(engine, golden);
     expect(Object.keys(outputs).sort()).toEqual(Object.keys(golden.outputs).sort());
-  });
-
-  it('has its gradients', () => {
-    const names = Object.keys(golden.gradients).filter((key) => !KEY_BIAS.test(key));
-    for (const key of names) {
-      expect(relativeDifference(gradients[key]!.dataSync(), golden.gradients[key]!.values, 1e-6), key).toBeLessThan(1e-4);
+    expectOutputs(outputs, golden);
+    for (const [key, { values }] of Object.entries(golden.gradients)) {
+      if (!KEY_BIAS.test(key)) expect(relativeDifference(gradients[key]!, values, 1e-6), key).toBeLessThan(1e-4);
     }
   });
 });
+
+async function run(engine: Engine, golden: Golden): Promise<{ outputs: Outputs; gradients: Record<string, Float32Array> }> {
+  const parameters = floats(golden.weights);
+  const gradients = Object.fromEntries(Object.entries(parameters).map(([name, { length }]) => [name, new Float32Array(length).fill(NaN)]));
+  const compiled = await engine.compileGradients(programOf(golden), parameters, gradients);
+  const outputs = await compiled.run(Object.fromEntries(Object.entries(golden.batch).map(([name, { values }]) => [name, values])));
+  await compiled.dispose();
+  return { outputs, gradients };
+}
+
+function floats(tensors: NamedTensors): Record<string, Float32Array> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, { values }]) => [name, values as Float32Array]));
+}
+
+/** Logits within 1e-4 over the tokens that are not padding, everything else within 1e-5, both relative. */
+function expectOutputs(outputs: Outputs, golden: Golden): void {
+  const mask = golden.batch['attentionMask']!.values;
+  const real = (logits: ArrayLike<number>): number[] => Array.from(logits).filter((_, token) => mask[token] === 1);
+  for (const [key, { values }] of Object.entries(golden.outputs)) {
+    if (key === 'discLogits') expect(relativeDifference(real(outputs[key]!), real(values))).toBeLessThan(1e-4);
+    else expect(relativeDifference(outputs[key]!, values, 1e-3), key).toBeLessThan(1e-5);
+  }
+}
