@@ -124,7 +124,7 @@ export class Commands {
     const title = vscode.l10n.t('Checking the tensor engines …');
     const call = { trainer: this.parts.trainer, nodePath: readSettings().nodePath };
     const report = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => environmentReport(call, cwd));
-    await this.parts.documents.show(vscode.l10n.t('Environment'), report);
+    await this.parts.documents.show(vscode.l10n.t('Environment'), report, vscode.ViewColumn.Active);
   }
 
   private async inspectSample(target: unknown, variant: unknown): Promise<void> {

@@ -12,12 +12,12 @@ export class ReadOnlyDocuments implements vscode.Disposable {
   });
 
   /** @param name shown in the editor's tab */
-  async show(name: string, text: string): Promise<void> {
+  async show(name: string, text: string, viewColumn: vscode.ViewColumn): Promise<void> {
     const uri = vscode.Uri.from({ scheme, path: `/${name}` });
     this.texts.set(uri.path, text);
     this.changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+    await vscode.window.showTextDocument(document, { preview: true, viewColumn, preserveFocus: viewColumn === vscode.ViewColumn.Beside });
   }
 
   dispose(): void {

@@ -32,7 +32,7 @@ export class BenchPanel {
     private readonly host: PanelHost,
   ) {
     this.feed = new CurveFeed((message) => this.post(message), host.onError);
-    panel.iconPath = vscode.Uri.joinPath(host.extensionUri, 'media', 'icons', 'ablation-bench.svg');
+    panel.iconPath = { light: iconUri(host.extensionUri, 'light'), dark: iconUri(host.extensionUri, 'dark') };
     panel.webview.options = { enableScripts: true, localResourceRoots: ['dist', 'media'].map((folder) => vscode.Uri.joinPath(host.extensionUri, folder)) };
     panel.webview.onDidReceiveMessage((message: FromWebview) => this.receive(message));
     panel.onDidChangeViewState(() => (this.listening = this.listening && panel.visible));
@@ -64,6 +64,7 @@ export class BenchPanel {
 
   /** The list of runs changed. */
   sendRuns(): void {
+    if (!this.listening) return;
     for (const message of this.host.data.runMessages()) this.post(message);
   }
 
@@ -113,4 +114,9 @@ export class BenchPanel {
     const uri = (file: string) => webview.asWebviewUri(vscode.Uri.file(join(this.host.extensionUri.fsPath, 'dist', file))).toString();
     return panelHtml({ scriptUri: uri('webview.js'), styleUri: uri('webview.css'), cspSource: webview.cspSource, nonce: newNonce(), title: 'Ablation Bench' });
   }
+}
+
+/** A tab's icon is drawn as it is, not in the theme's colour. */
+function iconUri(extensionUri: vscode.Uri, theme: 'light' | 'dark'): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, 'media', 'icons', `ablation-bench-${theme}.svg`);
 }

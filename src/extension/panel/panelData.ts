@@ -10,6 +10,8 @@ import { isActive } from '../views/treeModel';
 /** What a panel shows: the chosen experiment, its runs and results, from the index and the store. */
 export class PanelData {
   private selectedUri: string | null = null;
+  /** The results last read, and the runs and states that they were read for. */
+  private read: { key: string; results: RunResult[] } = { key: '', results: [] };
 
   constructor(
     private readonly index: ExperimentIndex,
@@ -59,15 +61,19 @@ export class PanelData {
     const entry = this.entry();
     if (entry === undefined) return [{ type: 'runs', runs }];
     const running = runs.some((run) => isActive(run) || run.state === 'queued');
-    return [{ type: 'runs', runs }, { type: 'results', experiment: entry.name, results: this.results(entry), running }];
+    return [{ type: 'runs', runs }, { type: 'results', experiment: entry.name, results: this.results(entry, runs), running }];
   }
 
-  private results(entry: ExperimentEntry): RunResult[] {
+  /** Read again only when a run has changed its state: results are written at a run's end. */
+  private results(entry: ExperimentEntry, runs: RunSummary[]): RunResult[] {
+    const key = JSON.stringify([entry.runsRoot, entry.name, runs.map(({ id, state }) => [id, state])]);
+    if (key === this.read.key) return this.read.results;
     try {
-      return listResults(entry.runsRoot, entry.name);
+      this.read = { key, results: listResults(entry.runsRoot, entry.name) };
     } catch (error) {
       this.onError(error);
-      return [];
+      this.read = { key, results: [] };
     }
+    return this.read.results;
   }
 }

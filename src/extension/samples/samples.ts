@@ -103,7 +103,7 @@ export class Samples {
     const ordered = [...plans.filter(({ name }) => name === variant), ...plans.filter(({ name }) => name !== variant)];
     const seed = entry.parsed.file?.seeds[0] ?? 1;
     const table = sampleTable(text, await this.samplesOf(entry, ordered, text, seed), seed, vscode.l10n.t);
-    await this.parts.documents.show(vscode.l10n.t('Corrupted sample'), table);
+    await this.parts.documents.show(vscode.l10n.t('Corrupted sample'), table, vscode.ViewColumn.Beside);
   }
 
   private samplesOf(entry: ExperimentEntry, plans: VariantPlan[], text: string, seed: number) {
