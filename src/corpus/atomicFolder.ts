@@ -27,8 +27,12 @@ export async function buildFolder(folder: string, build: (temporary: string) => 
 /** Takes a damaged folder out of the way, at once for other processes. */
 export function removeFolder(folder: string): void {
   const condemned = `${folder}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-  if (!existsSync(folder)) return;
-  renameSync(folder, condemned);
+  try {
+    renameSync(folder, condemned);
+  } catch (error) {
+    // Another process took it away first.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw diskError(folder, error);
+  }
   rmSync(condemned, { recursive: true, force: true });
 }
 

@@ -62,7 +62,7 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
 }
 
 /** A corrupted sequence token by token, in words instead of ids. */
-export function describeCorruption(sequence: Sequence, corruption: Corruption, vocabulary: Vocabulary): SampleToken[] {
+function describeCorruption(sequence: Sequence, corruption: Corruption, vocabulary: Vocabulary): SampleToken[] {
   const { cls, sep, pad } = vocabulary.special;
   const tokens = Array.from(sequence.ids, (originalId, position): SampleToken => {
     const inputId = corruption.inputIds[position]!;
