@@ -104,7 +104,7 @@ class Block implements Canvas {
   draw(lines: string[]): void {
     // A line that wraps would take two rows and break the redrawing.
     const width = (this.output.columns ?? 80) - 1;
-    this.output.write(this.erasure() + lines.map((line) => `${[...line].slice(0, width).join('')}\n`).join(''));
+    this.output.write(this.erasure() + lines.map((line) => `${Array.from(line).slice(0, width).join('')}\n`).join(''));
     this.drawn = lines;
   }
 

@@ -9,7 +9,7 @@ import type { Vocabulary } from '../tokenizer/vocabulary';
 import type { EncodedExample, EncodedTask } from './encodedExample';
 import { FineTuner } from './finetune';
 import { metrics, type MetricName } from './metrics';
-import { makeProbes } from './probes';
+import { makeProbes, type ProbeTask } from './probes';
 import { checkGlueFolder, readSplit } from './readTsv';
 import type { DocumentSentences } from './sentences';
 import { glueTasks, type GlueTask, type SplitName } from './tasks';
@@ -89,21 +89,42 @@ function commonestLabel({ train, numLabels }: EncodedTask): number {
   return counts.indexOf(Math.max(...counts));
 }
 
+/**
+ * Checks, before anything is trained, that the tasks can be made.
+ * Throws the UserErrors of `checkGlueFolder` and `makeProbes`.
+ */
+export function checkTasks(request: Pick<EvaluationRequest, 'config' | 'baseFolder' | 'corpus'>): void {
+  const { glueTasks: names } = request.config.evaluation;
+  const folder = glueFolderOf(request);
+  if (folder === null) probesOf(request);
+  else checkGlueFolder(folder, names);
+}
+
+function glueFolderOf({ config, baseFolder }: Pick<EvaluationRequest, 'config' | 'baseFolder'>): string | null {
+  const { glueFolder } = config.evaluation;
+  return glueFolder === null ? null : resolve(baseFolder, glueFolder);
+}
+
+function probesOf({ config, corpus }: Pick<EvaluationRequest, 'config' | 'corpus'>): ProbeTask[] {
+  const { probes, probeExamples, maxTrainExamples } = config.evaluation;
+  const options = {
+    trainExamples: Math.min(probeExamples, maxTrainExamples ?? Infinity),
+    devExamples: Math.floor(probeExamples / 2),
+    maxSeqLength: config.model.maxSeqLength,
+    vocabulary: corpus.tokenizer.vocabulary,
+  };
+  return probes.length === 0 ? [] : makeProbes(probes, corpus.heldOutDocuments(), options);
+}
+
 /** The tasks one by one, so that one task's examples are held at a time. */
-async function* tasksOf({ config, baseFolder, corpus }: EvaluationRequest): AsyncGenerator<ScoredTask> {
-  const { glueFolder, glueTasks: names, probes, probeExamples, maxTrainExamples } = config.evaluation;
-  if (glueFolder === null) {
-    const options = {
-      trainExamples: Math.min(probeExamples, maxTrainExamples ?? Infinity),
-      devExamples: Math.floor(probeExamples / 2),
-      maxSeqLength: config.model.maxSeqLength,
-      vocabulary: corpus.tokenizer.vocabulary,
-    };
-    const made = probes.length === 0 ? [] : makeProbes(probes, corpus.heldOutDocuments(), options);
-    for (const probe of made) yield { ...probe, kind: 'probe', metrics: ['accuracy'] };
+async function* tasksOf(request: EvaluationRequest): AsyncGenerator<ScoredTask> {
+  const { corpus } = request;
+  const { glueTasks: names, maxTrainExamples } = request.config.evaluation;
+  const folder = glueFolderOf(request);
+  if (folder === null) {
+    for (const probe of probesOf(request)) yield { ...probe, kind: 'probe', metrics: ['accuracy'] };
     return;
   }
-  const folder = resolve(baseFolder, glueFolder);
   checkGlueFolder(folder, names);
   for (const name of names) yield await encodedGlueTask(folder, glueTasks[name], corpus, maxTrainExamples ?? Infinity);
 }

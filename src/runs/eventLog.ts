@@ -29,7 +29,7 @@ export class EventLog {
    * Throws a UserError `disk.full` when there is no room; the log then ends with the event before.
    */
   append(event: NewEvent): RunEvent {
-    const numbered = { seq: this.seq, time: new Date().toISOString(), ...event } as RunEvent;
+    const numbered = { seq: this.seq, time: new Date().toISOString(), ...event };
     const line = Buffer.from(`${JSON.stringify(numbered)}\n`);
     let done = 0;
     try {

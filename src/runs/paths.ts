@@ -23,7 +23,7 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 /** Returns the name if it can be a folder on every platform; throws a UserError `run.name` otherwise. */
 export function safeSegment(name: string): string {
   const fault =
-    /^[\p{L}\p{N}]/u.test(name) === false ? 'must begin with a letter or a digit'
+    !/^[\p{L}\p{N}]/u.test(name) ? 'must begin with a letter or a digit'
     : /[\\/:*?"<>|\0]/.test(name) ? 'holds a character that a folder name cannot hold'
     : /[. ]$/.test(name) ? 'must not end in a dot or a space'
     : reserved.test(name) ? 'is reserved by Windows'

@@ -6,6 +6,7 @@ import { openEngine } from '../engine/open';
 import { stepsOf } from '../experiment/budget';
 import { loadExperiment, type Experiment } from '../experiment/load';
 import type { EngineName } from '../experiment/schema';
+import { checkTasks } from '../glue/evaluate';
 import { cacheFolderOf, runId, runsRootOf, safeSegment } from '../runs/paths';
 import { executeRun, type RunSetting } from './executeRun';
 import type { Observer, RunEnding } from './observer';
@@ -89,12 +90,14 @@ async function prepareAndRun(experiment: Experiment, tasks: Task[], request: Exp
   try {
     const corpusOf = (run: PlannedRun) => corpora.get(run.config.model.maxSeqLength)!;
     const totalSteps = runs.map((run) => checkedSteps(run, corpusOf(run)));
+    const baseFolder = dirname(resolve(request.file));
     for (const { run, folder } of tasks) if (!request.restart) checkSameCorpus(folder, corpusOf(run).hash);
+    for (const { config } of onePerLength(runs)) checkTasks({ config, baseFolder, corpus: corpora.get(config.model.maxSeqLength)! });
     if (request.restart) tasks.forEach(({ folder }) => moveAside(folder));
     status.plan(runs, totalSteps);
     status.running();
     observer.planned(runs, totalSteps);
-    const shared = { experimentFile: resolve(request.file), baseFolder: dirname(resolve(request.file)), engine, engineReason: reason, versions: versions(), observer, signal };
+    const shared = { experimentFile: resolve(request.file), baseFolder, engine, engineReason: reason, versions: versions(), observer, signal };
     return await runInTurn(tasks, totalSteps, (run) => ({ ...shared, corpus: corpusOf(run) }));
   } finally {
     for (const corpus of corpora.values()) corpus.close();
@@ -128,6 +131,11 @@ async function runTask({ run, folder, remaining }: Task, totalSteps: number, set
     // Another trainer took the folder since the check at the start: its run, not ours.
     return ended('failed', messageOf(error));
   }
+}
+
+/** Evaluation is the same for all variants of one sequence length. */
+function onePerLength(runs: PlannedRun[]): PlannedRun[] {
+  return [...new Map(runs.map((run) => [run.config.model.maxSeqLength, run])).values()];
 }
 
 /** One corpus for each sequence length: packing depends on it. */

@@ -51,12 +51,12 @@ export function trainer(cwd: string, ...args: string[]): Promise<Ended> {
 /** Resolves when the run's log holds such an event; rejects when the trainer ends first, or after a minute. */
 export async function eventOf(runFolder: string, { ended }: Trainer, wanted: (event: RunEvent) => boolean): Promise<RunEvent> {
   const reader = new EventReader(runPaths(runFolder).events);
-  let end: Ended | null = null;
-  void ended.then((result) => (end = result));
+  const ending: { result?: Ended } = {};
+  void ended.then((result) => (ending.result = result));
   for (const deadline = Date.now() + DEADLINE_MS; Date.now() < deadline; ) {
     const found = reader.read().find(wanted);
     if (found !== undefined) return found;
-    if (end !== null) throw new Error(`The trainer ended before the event: ${JSON.stringify(end)}`);
+    if (ending.result !== undefined) throw new Error(`The trainer ended before the event: ${JSON.stringify(ending.result)}`);
     await new Promise((next) => setTimeout(next, POLL_MS));
   }
   throw new Error('The event did not come within a minute.');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { curvesOf, rewinds } from '../../../src/runs/curves';
-import type { NewEvent, RunEvent } from '../../../src/runs/events';
+import type { NewEvent } from '../../../src/runs/events';
 import { started, stepLogged } from './exampleRun';
 
-const numbered = (events: NewEvent[]) => events.map((event, seq) => ({ seq, time: '', ...event }) as RunEvent);
+const numbered = (events: NewEvent[]) => events.map((event, seq) => ({ seq, time: '', ...event }));
 const evalLogged = (step: number, values: Record<string, number>): NewEvent => ({ type: 'evalLogged', step, tokens: step * 50, flops: step * 1e6, wallSeconds: step / 10, values });
 
 describe('curvesOf', () => {
