@@ -30,7 +30,9 @@ export class WordCounts {
   add(line: string): void {
     for (const stretch of line.split(/\s+/)) {
       if (stretch.length > MAX_REMEMBERED) this.split(stretch, 1);
-      else if (stretch !== '') increase(this.stretches, stretch, 1);
+      else if (this.stretches.has(stretch)) increase(this.stretches, stretch, 1);
+      // A piece of a line keeps the whole text alive that the line was cut from; a copy does not.
+      else if (stretch !== '') this.stretches.set(Buffer.from(stretch).toString(), 1);
     }
     if (this.stretches.size > MAX_ENTRIES) this.splitAll();
   }
