@@ -44,7 +44,8 @@ export class App {
     this.#axis = xAxis;
     render(this.#template(), this.root);
     if (view === 'training') this.#training.draw();
-    if (this.#scrolling) this.#restoreScroll();
+    // The chart takes its height after this frame.
+    if (this.#scrolling) requestAnimationFrame(() => this.#restoreScroll());
   }
 
   #template(): TemplateResult {
@@ -126,7 +127,7 @@ export class App {
   #restoreScroll(): void {
     const { view, scroll } = this.store.view;
     const panel = this.root.querySelector(`#panel-${view}`);
-    if (panel === null || panel.scrollHeight - panel.clientHeight < scroll[view]) return;
+    if (!this.#scrolling || panel === null || panel.scrollHeight - panel.clientHeight < scroll[view]) return;
     panel.scrollTop = scroll[view];
     this.#scrolling = false;
   }

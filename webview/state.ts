@@ -1,6 +1,6 @@
 import type { ExperimentView, FormField, RunSummary, ToWebview, View } from '../src/panel/protocol';
 import type { RunResult } from '../src/runs/records';
-import { CurveBuffer } from './curves/curveBuffer';
+import { CurveBuffer, pointsAfter } from './curves/curveBuffer';
 import type { Host } from './host';
 import { type JsonPath, withValueAt } from './jsonPath';
 import { restoreViewState, type ViewState } from './viewState';
@@ -134,8 +134,8 @@ export class Store {
       this.announce();
       return;
     }
-    held.train.append(message.train);
-    held.heldOut.append(message.heldOut);
+    const overlaps = message.fromSeq <= held.lastSeq;
+    for (const split of ['train', 'heldOut'] as const) held[split].append(overlaps ? pointsAfter(message[split], held[split].lastStep) : message[split]);
     held.lastSeq = Math.max(held.lastSeq, message.toSeq);
     this.curves.set(message.runId, held);
   }

@@ -19,6 +19,7 @@ export interface LossChartEvents {
   onZoom: (range: Range | null) => void;
 }
 
+const emptyLine: PlotLine = { kind: 'mean', colour: 0, dashed: false, x: [], y: [], high: [] };
 const rawOpacity = 0.28;
 const bandOpacity = 0.18;
 const minimumHeight = 220;
@@ -29,7 +30,7 @@ export class LossChart {
   readonly #resizes = new ResizeObserver(() => this.#plot?.setSize(this.#size()));
   /** Changes when the plot has to be built anew, because the number or kind of its lines did. */
   #structure = '';
-  #frame: PlotFrame = emptyFrame;
+  #frame: PlotFrame = { ...emptyFrame, lines: [emptyLine] };
   #options: LossChartOptions = { formatX: String, formatY: String, labelX: '', labelY: '', logScale: false };
 
   constructor(
@@ -51,9 +52,10 @@ export class LossChart {
   }
 
   draw(frame: PlotFrame, options: LossChartOptions): void {
-    this.#frame = frame;
+    // uPlot's mode 2 fails without a series, so an empty line stands in for none.
+    this.#frame = frame.lines.length > 0 ? frame : { ...frame, lines: [emptyLine] };
     this.#options = options;
-    const structure = JSON.stringify([options.logScale, options.labelX, options.labelY, frame.lines.map(({ kind, colour, dashed }) => [kind, colour, dashed])]);
+    const structure = JSON.stringify([options.logScale, options.labelX, options.labelY, this.#frame.lines.map(({ kind, colour, dashed }) => [kind, colour, dashed])]);
     if (this.#plot === null || structure !== this.#structure) {
       this.#structure = structure;
       this.#build();

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { chosenOption } from './settled';
+import { accessible, chosenOption } from './settled';
 
 export interface Option {
   value: string;
@@ -11,16 +11,15 @@ export interface DropdownControl {
   label: string;
   value: string;
   options: readonly Option[];
-  describedBy?: string;
+  description?: string;
   disabled?: boolean;
   onChoose: (value: string) => void;
 }
 
 /** One of several. */
-export function dropdown({ label, value, options, describedBy, disabled, onChoose }: DropdownControl): TemplateResult {
+export function dropdown({ label, value, options, description, disabled, onChoose }: DropdownControl): TemplateResult {
   return html`<vscode-dropdown
-    aria-label=${label}
-    aria-describedby=${describedBy ?? ''}
+    ${accessible(label, description ?? '')}
     ?disabled=${disabled === true}
     @change=${(event: Event) => chooseIfOther(event, value, onChoose)}
     .value=${chosenOption(value)}
@@ -38,7 +37,7 @@ export interface CheckboxControl {
   /** Said instead of the label where the label alone does not tell what it is about. */
   name?: string;
   checked: boolean;
-  describedBy?: string;
+  description?: string;
   onToggle: (checked: boolean) => void;
 }
 
@@ -46,26 +45,26 @@ export interface CheckboxControl {
  * Yes or no. The toolkit's checkbox also reports changes that the program makes, so the listener is renewed before the
  * value and ignores what is already known.
  */
-export function checkbox({ label, name, checked, describedBy, onToggle }: CheckboxControl): TemplateResult {
+export function checkbox({ label, name, checked, description, onToggle }: CheckboxControl): TemplateResult {
   const toggle = (event: Event): void => {
     const { checked: now } = event.currentTarget as HTMLInputElement;
     if (now !== checked) onToggle(now);
   };
-  return html`<vscode-checkbox aria-label=${name ?? label} aria-describedby=${describedBy ?? ''} @change=${toggle} .checked=${checked}>${label}</vscode-checkbox>`;
+  return html`<vscode-checkbox ${accessible(name ?? label, description ?? '')} @change=${toggle} .checked=${checked}>${label}</vscode-checkbox>`;
 }
 
 export interface CheckboxesControl {
   label: string;
   values: readonly string[];
   options: readonly Option[];
-  describedBy?: string;
+  description?: string;
   onChoose: (values: string[]) => void;
 }
 
 /** Any of several, in the order of the options. */
-export function checkboxes({ label, values, options, describedBy, onChoose }: CheckboxesControl): TemplateResult {
+export function checkboxes({ label, values, options, description, onChoose }: CheckboxesControl): TemplateResult {
   const toggled = (value: string, on: boolean): string[] => options.map((option) => option.value).filter((one) => (one === value ? on : values.includes(one)));
-  return html`<div class="checkboxes" role="group" aria-label=${label} aria-describedby=${describedBy ?? ''}>
+  return html`<div class="checkboxes" role="group" aria-label=${label} aria-description=${description ?? ''}>
     ${options.map((option) => checkbox({ label: option.label, checked: values.includes(option.value), onToggle: (on) => onChoose(toggled(option.value, on)) }))}
   </div>`;
 }

@@ -1,5 +1,5 @@
 import { noChange } from 'lit';
-import { directive, Directive, type PartInfo, PartType, type PropertyPart } from 'lit/directive.js';
+import { type ElementPart, directive, Directive, type PartInfo, PartType, type PropertyPart } from 'lit/directive.js';
 
 interface Valued extends HTMLElement {
   value: string;
@@ -49,3 +49,31 @@ class ChosenOption extends Directive {
   }
 }
 export const chosenOption = directive(ChosenOption);
+
+interface Focusable extends HTMLElement {
+  /** The element inside the shadow root that takes the focus, where there is one. */
+  control?: HTMLElement;
+}
+
+/**
+ * What a screen reader says of a control. The toolkit names its controls anew when they are connected, and ids do not
+ * reach into a shadow root, so both are set on the focused element itself, after it was connected.
+ */
+class Accessible extends Directive {
+  render(_name: string, _description: string): unknown {
+    return noChange;
+  }
+
+  override update(part: ElementPart, [name, description]: [string, string]): unknown {
+    const element = part.element as Focusable;
+    const apply = (): void => {
+      const focused = element.control instanceof HTMLInputElement || element.control instanceof HTMLTextAreaElement ? element.control : element;
+      element.setAttribute('aria-label', name);
+      focused.setAttribute('aria-description', description);
+    };
+    if (element.isConnected) apply();
+    else queueMicrotask(apply);
+    return noChange;
+  }
+}
+export const accessible = directive(Accessible);

@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { typedText } from './settled';
+import { accessible, typedText } from './settled';
 
 export interface TextControl {
   label: string;
   value: string;
   placeholder: string;
-  /** Ids of the elements that explain the control or say what is wrong with it. */
-  describedBy: string;
+  /** What explains the control and says what is wrong with it, for those who cannot see it. */
+  description: string;
   invalid: boolean;
   numeric?: boolean;
   /** The text when the user has finished: Enter, or leaving the control. */
@@ -16,11 +16,10 @@ export interface TextControl {
 const textOf = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 
 /** A one-line text box. */
-export function textField({ label, value, placeholder, describedBy, invalid, numeric, onCommit }: TextControl): TemplateResult {
+export function textField({ label, value, placeholder, description, invalid, numeric, onCommit }: TextControl): TemplateResult {
   return html`<vscode-text-field
     class=${invalid ? 'invalid' : ''}
-    aria-label=${label}
-    aria-describedby=${describedBy}
+    ${accessible(label, description)}
     aria-invalid=${invalid}
     inputmode=${numeric === true ? 'decimal' : nothing}
     spellcheck="false"
@@ -31,11 +30,10 @@ export function textField({ label, value, placeholder, describedBy, invalid, num
 }
 
 /** A text box of several lines. */
-export function textArea({ label, value, placeholder, describedBy, invalid, onCommit }: TextControl): TemplateResult {
+export function textArea({ label, value, placeholder, description, invalid, onCommit }: TextControl): TemplateResult {
   return html`<vscode-text-area
     class=${invalid ? 'invalid' : ''}
-    aria-label=${label}
-    aria-describedby=${describedBy}
+    ${accessible(label, description)}
     aria-invalid=${invalid}
     rows="2"
     resize="vertical"

@@ -24,6 +24,10 @@ export class CurveBuffer {
     return [...this.#values.keys()];
   }
 
+  get lastStep(): number {
+    return this.length === 0 ? -1 : this.x.step.values[this.length - 1]!;
+  }
+
   column(metric: string): GrowingColumn | undefined {
     return this.#values.get(metric);
   }
@@ -58,6 +62,14 @@ export class CurveBuffer {
     this.#values.set(metric, column);
     return column;
   }
+}
+
+/** The points beyond `step`: what is left of columns that begin with points already held. */
+export function pointsAfter(columns: CurveColumns, step: number): CurveColumns {
+  const from = lowerBound(columns.step, columns.step.length, step + 1);
+  const cut = (column: Float64Array): Float64Array => column.subarray(from);
+  const values = Object.fromEntries(Object.entries(columns.values).map(([metric, column]) => [metric, cut(column)]));
+  return { step: cut(columns.step), tokens: cut(columns.tokens), flops: cut(columns.flops), wallSeconds: cut(columns.wallSeconds), values };
 }
 
 function withConstantPredictor(values: CurveColumns['values']): CurveColumns['values'] {

@@ -12,7 +12,7 @@ const units = [
 ];
 
 /** A budget is one number and its unit: {"steps": n}, {"tokens": n} or {"flops": x}. */
-export function budgetControl(context: FieldContext, id: string, set: (context: FieldContext, value: unknown) => void): TemplateResult {
+export function budgetControl(context: FieldContext, id: string, description: string, set: (context: FieldContext, value: unknown) => void): TemplateResult {
   const { store, scope, field } = context;
   const written = partsOf(writtenValue(scope, field));
   const inherited = partsOf(inheritedValue(scope, field).value);
@@ -28,7 +28,7 @@ export function budgetControl(context: FieldContext, id: string, set: (context: 
       label: field.label,
       value: draft?.text ?? (written === null ? '' : String(written.amount)),
       placeholder: inherited === null ? '' : String(inherited.amount),
-      describedBy: `${id}-issue ${id}-help`,
+      description,
       invalid: draft !== undefined,
       numeric: true,
       onCommit: commit,

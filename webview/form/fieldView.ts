@@ -29,9 +29,9 @@ export function fieldView(context: FieldContext): TemplateResult {
       <span class="field-label">${field.label}</span>
       ${written ? linkButton({ text: scope.variant === null ? 'Reset' : 'Inherit', label: `Reset ${field.label}`, onClick: () => reset(context, id) }) : nothing}
     </div>
-    ${control(context, id)}
-    ${issues.map(({ severity, message }) => html`<p class="issue ${severity}" id="${id}-issue" role="alert">${message}</p>`)}
-    <p class="help" id="${id}-help">${field.help} ${field.paper === null ? nothing : html`<cite title="Where this comes from">${field.paper}.</cite>`} ${inheritedText(scope, field, written)}</p>
+    ${control(context, id, [...issues.map(({ message }) => message), field.help].join(' '))}
+    ${issues.map(({ severity, message }) => html`<p class="issue ${severity}" role="alert">${message}</p>`)}
+    <p class="help">${field.help} ${field.paper === null ? nothing : html`<cite title="Where this comes from">${field.paper}.</cite>`} ${inheritedText(scope, field, written)}</p>
   </div>`;
 }
 
@@ -62,38 +62,37 @@ function set({ store, scope, field, fields }: FieldContext, value: unknown): voi
   store.edit(path, written);
 }
 
-function control(context: FieldContext, id: string): TemplateResult {
+function control(context: FieldContext, id: string, description: string): TemplateResult {
   const { scope, field } = context;
   const { label, choices } = field;
   const effective = writtenValue(scope, field) ?? inheritedValue(scope, field).value;
-  const describedBy = `${id}-issue ${id}-help`;
   switch (field.kind) {
     case 'boolean':
-      return checkbox({ label: effective === true ? 'On' : 'Off', name: label, checked: effective === true, describedBy, onToggle: (on) => set(context, on) });
+      return checkbox({ label: effective === true ? 'On' : 'Off', name: label, checked: effective === true, description, onToggle: (on) => set(context, on) });
     case 'choice':
-      return dropdown({ label, value: String(effective), options: choices, describedBy, onChoose: (value) => set(context, value) });
+      return dropdown({ label, value: String(effective), options: choices, description, onChoose: (value) => set(context, value) });
     case 'choices':
-      return checkboxes({ label, values: Array.isArray(effective) ? effective.map(String) : [], options: choices, describedBy, onChoose: (values) => set(context, values) });
+      return checkboxes({ label, values: Array.isArray(effective) ? effective.map(String) : [], options: choices, description, onChoose: (values) => set(context, values) });
     case 'budget':
-      return budgetControl(context, id, set);
+      return budgetControl(context, id, description, set);
     case 'textList':
-      return textArea(typed(context, id, describedBy));
+      return textArea(typed(context, id, description));
     case 'integer':
     case 'number':
     case 'text':
     case 'integerList':
-      return textField(typed(context, id, describedBy));
+      return textField(typed(context, id, description));
   }
 }
 
-function typed(context: FieldContext, id: string, describedBy: string): TextControl {
+function typed(context: FieldContext, id: string, description: string): TextControl {
   const { store, scope, field } = context;
   const draft = store.drafts.get(id);
   return {
     label: field.label,
     value: draft?.text ?? textOf(field.kind, writtenValue(scope, field)),
     placeholder: textOf(field.kind, inheritedValue(scope, field).value) || 'none',
-    describedBy,
+    description,
     invalid: draft !== undefined || issuesOf(scope, field).some(({ severity }) => severity === 'error'),
     numeric: field.kind === 'integer' || field.kind === 'number',
     onCommit: (text) => commit(context, id, text),

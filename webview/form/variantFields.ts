@@ -24,7 +24,7 @@ export function variantFields(store: Store, { variant, experiment }: Scope): Tem
         <span class="field-label">Name</span>
         ${variants.length > 1 ? linkButton({ text: 'Remove variant', label: `Remove variant ${own.name}`, onClick: () => store.edit(path, undefined) }) : nothing}
       </div>
-      ${textField({ label: 'Variant name', value: own.name, placeholder: '', describedBy: '', invalid: false, onCommit: (name) => rename(store, experiment, variant, name.trim()) })}
+      ${textField({ label: 'Variant name', value: own.name, placeholder: '', description: '', invalid: false, onCommit: (name) => rename(store, experiment, variant, name.trim()) })}
     </div>
     ${others.length === 0
       ? nothing

@@ -43,6 +43,7 @@ export class Panel {
 
   static async open(browser: Browser, { width = 1200, height = 900, theme = 'dark' }: PanelOptions = {}): Promise<Panel> {
     const page = await browser.newPage({ viewport: { width, height } });
+    page.setDefaultTimeout(8000);
     const panel = new Panel(page);
     await page.addInitScript(fakeVsCode, themeOf(theme));
     await page.route(`${origin}/**`, (route) => route.fulfill(served(new URL(route.request().url()).pathname)));
@@ -96,7 +97,9 @@ export class Panel {
   async chartShare(colour: string): Promise<number> {
     return this.page.evaluate((wanted) => {
       const canvas = document.querySelector<HTMLCanvasElement>('.chart-canvas canvas')!;
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true })!;
+      copy.drawImage(canvas, 0, 0);
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
       const [r, g, b] = [1, 3, 5].map((at) => parseInt(wanted.slice(at, at + 2), 16)) as [number, number, number];
       let close = 0;
       for (let i = 0; i < data.length; i += 4) {
@@ -125,7 +128,8 @@ function fakeVsCode({ bodyClass, style }: { bodyClass: string; style: Record<str
   document.addEventListener('securitypolicyviolation', (event) => window.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
   let acquired = false;
   const api = {
-    postMessage: (message: FromWebview) => window.posted.push(message),
+    // As JSON, in which VS Code carries messages.
+    postMessage: (message: FromWebview) => window.posted.push(JSON.parse(JSON.stringify(message)) as FromWebview),
     getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown ?? undefined,
     setState: (state: unknown) => sessionStorage.setItem('state', JSON.stringify(state)),
   };

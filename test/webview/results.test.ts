@@ -1,0 +1,77 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { renderCsv, renderMarkdown } from '../../src/results/renderText';
+import { resultTable } from '../../src/results/table';
+import { experimentMessage, fieldsMessage, resultsMessage, run, variantNames } from './fixtures/messages';
+import { launchBrowser, Panel } from './support/panel';
+
+let browser: Browser;
+let panel: Panel;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  panel = await Panel.open(browser);
+  await panel.send(fieldsMessage(), experimentMessage());
+  await panel.page.click('#tab-results');
+});
+afterEach(async () => {
+  const problems = await panel.problems();
+  await panel.page.close();
+  expect(problems).toEqual([]);
+});
+
+const cells = (row: string) => panel.page.locator('table.scores tbody tr', { hasText: row }).first().locator('th, td').allInnerTexts();
+const table = () => resultTable(resultsMessage().results, variantNames);
+
+describe('without results', () => {
+  it('says what to do, and what is awaited while runs go on', async () => {
+    expect(await panel.page.getByRole('heading').innerText()).toBe('“electra-objectives-quick” has no results yet');
+    await panel.send({ type: 'runs', runs: [run('ELECTRA', 1)] });
+    expect(await panel.page.getByRole('heading').innerText()).toBe('No run has finished yet');
+  });
+});
+
+describe('the table', () => {
+  beforeEach(() => panel.send(resultsMessage()));
+
+  it('has mean, spread, n and the paired difference with its interval', async () => {
+    expect(await cells('ELECTRA')).toEqual(['ELECTRA\nbaseline', '3', '74.3 ± 1.0', '56.4 ± 1.0', '81.3 ± 1.0', '70.6 ± 1.0']);
+    expect((await cells('ELECTRA 15%'))[2]).toBe('69.5 ± 1.8\n−4.8 [−6.7 to −2.8]');
+    expect(await panel.page.locator('.difference.apart').count()).toBe(8);
+  });
+
+  it('marks a single seed, calls probes probes and puts the control last', async () => {
+    expect((await cells('BERT'))[1]).toBe('n = 1');
+    expect((await cells('BERT'))[2]).toBe('68.7\n−5.9 [n = 1]');
+    const headings = await panel.page.locator('table.scores thead th').allInnerTexts();
+    expect(headings.slice(2)).toEqual(['word-order probe\nnot GLUE', 'sentence-order probe\nnot GLUE', 'same-document probe\nnot GLUE', 'Average']);
+    expect(await panel.page.locator('table.scores tbody th').allInnerTexts()).toEqual(['ELECTRA\nbaseline', ...variantNames.slice(1).map((name) => `${name}\nagainst ELECTRA`), 'Majority label', 'random-init (control)\nagainst ELECTRA']);
+  });
+
+  it('tells what the runs cost', async () => {
+    const row = panel.page.getByRole('region', { name: 'Cost' }).locator('tbody tr').first();
+    expect(await row.locator('th, td').allInnerTexts()).toEqual(['ELECTRA', '1.2K', '1.2M', '2.87e12', '1.41e12', '43 s', '842K']);
+  });
+
+  it('draws a bar, a dot a seed and a whisker where there are two seeds', async () => {
+    const chart = panel.page.getByRole('img', { name: /^word-order probe: ELECTRA 74\.3, All-Tokens MLM 70\.2/ });
+    expect(await chart.locator('.bar-mark').count()).toBe(6);
+    expect(await chart.locator('.dot').count()).toBe(3 * 4 + 1 + 2);
+    expect(await chart.locator('.whisker').count()).toBe(5);
+    const widths = await chart.locator('.bar-mark').evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
+    expect(widths[1]! / widths[0]!).toBeCloseTo(table().rows[1]!.scores[0]!.mean / table().rows[0]!.scores[0]!.mean, 2);
+  });
+
+  it('is exported as Markdown and CSV', async () => {
+    await panel.page.getByRole('button', { name: 'Copy as Markdown' }).click();
+    await panel.page.getByRole('button', { name: 'Export CSV' }).click();
+    const [markdown, csv] = await panel.posted('export');
+    expect(markdown).toEqual({ type: 'export', format: 'markdown', text: renderMarkdown(table()) });
+    expect(csv?.format).toBe('csv');
+    // Another JavaScript engine may differ in the last digit.
+    const rounded = (text = ''): string => text.replace(/\d\.\d{10,}/g, (number) => Number(number).toFixed(9));
+    expect(rounded(csv?.text)).toBe(rounded(renderCsv(table())));
+  });
+});
