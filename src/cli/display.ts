@@ -57,11 +57,13 @@ function follow(progress: ExperimentProgress, event: NewEvent, now: number): voi
   if (event.type === 'fineTuningStarted') progress.fineTuning(event.task, now);
 }
 
+const marks: Record<RunEnding, string> = { finished: '✓', skipped: '✓', stopped: '■', failed: '✗', diverged: '✗' };
+
 function endingLine({ variant, seed }: PlannedRun, ending: RunEnding, message: string | null, progress: ExperimentProgress): string {
   const loss = progress.current?.loss ?? null;
-  const details = message ?? (ending === 'finished' && loss !== null ? `last loss ${loss.toFixed(3)}` : null);
-  const succeeded = ending === 'finished' || ending === 'skipped';
-  return `${succeeded ? '✓' : '✗'} ${variant}, seed ${seed}: ${ending === 'skipped' ? 'finished before' : ending}${details === null ? '' : `, ${details}`}`;
+  const detail = message ?? (ending === 'finished' && loss !== null ? `The last loss is ${loss.toFixed(3)}.` : null);
+  const what = ending === 'skipped' ? 'finished before' : ending;
+  return `${marks[ending]} ${variant}, seed ${seed}: ${what}${detail === null ? '' : `. ${detail}`}`;
 }
 
 function blockOf(progress: ExperimentProgress): string[] {
@@ -103,7 +105,7 @@ class Block implements Canvas {
 
   draw(lines: string[]): void {
     // A line that wraps would take two rows and break the redrawing.
-    const width = (this.output.columns ?? 80) - 1;
+    const width = (this.output.columns || 80) - 1;
     this.output.write(this.erasure() + lines.map((line) => `${Array.from(line).slice(0, width).join('')}\n`).join(''));
     this.drawn = lines;
   }

@@ -114,7 +114,7 @@ async function evaluate(run: PlannedRun, parameters: Record<string, Float32Array
 }
 
 function stopped(run: PlannedRun, step: number, { observer, signal }: RunSetting, { emit }: RunOutput): RunEnding {
-  const reason = `Stopped on request (${String(signal.reason)}). Run it again to go on from step ${step}.`;
+  const reason = `It was asked to (${String(signal.reason)}); run it again to go on from step ${step}.`;
   emit({ type: 'runStopped', step, reason });
   observer.runEnded(run, 'stopped', reason);
   return 'stopped';

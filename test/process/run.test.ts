@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeSafetensors } from '../../src/model/safetensors';
 import { curvesOf } from '../../src/runs/curves';
@@ -8,6 +9,10 @@ import { runPaths } from '../../src/runs/paths';
 import { readRunRecord, readRunResult } from '../../src/runs/readRecords';
 import { readTrainers } from '../../src/runs/trainers';
 import { eventOf, eventsOf, runFolderOf, startTrainer, tinyExperiment, tinyFolder, trainer } from './trainerProcess';
+
+/** A disk of its own, of 64 KiB, for runs/; what was on it is copied to kept/ before it goes. */
+const onSmallDisk = 'mkdir runs && mount -t tmpfs -o size=64k tmpfs runs && "$0" "$@"; code=$?; cp -r runs kept; exit $code';
+const canMount = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs tmpfs /mnt']).status === 0;
 
 describe('run', () => {
   it('leaves a complete run folder behind for every variant and the control', async () => {
@@ -91,7 +96,7 @@ describe('run', () => {
     });
     const { code, stdout } = await trainer(folder, 'run', 'tiny.ablation.json');
     expect(code).toBe(1);
-    expect(stdout).toMatch(/✗ ELECTRA, seed 5: diverged, The (loss|gradient's norm) became (NaN|-?Infinity) at step \d+\. Lower the learning rate/);
+    expect(stdout).toMatch(/✗ ELECTRA, seed 5: diverged\. The (loss|gradient's norm) became (NaN|-?Infinity) at step \d+\. Lower the learning rate/);
     const events = eventsOf(runFolderOf(folder));
     expect(events.at(-1)).toMatchObject({ type: 'runDiverged' });
     const lastGood = events.findLast((event) => event.type === 'checkpointSaved');
@@ -122,5 +127,15 @@ describe('run', () => {
     child.stderr!.destroy();
     expect((await ended).code).toBe(0);
     expect(readRunResult(runFolderOf(folder))?.steps).toBe(40);
+  });
+
+  it.skipIf(!canMount)('fails in one sentence when the disk fills, and the log stays whole', () => {
+    const folder = tinyFolder();
+    const { status, stdout } = spawnSync('unshare', ['-rm', 'sh', '-c', onSmallDisk, process.execPath, resolve('dist/trainer.js'), 'run', 'tiny.ablation.json'], { cwd: folder, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stdout).toContain('✗ ELECTRA, seed 5: failed. No space left on the disk while writing');
+    const kept = join(folder, 'kept', 'tiny', 'ELECTRA', 'seed-5');
+    expect(eventsOf(kept).at(-1)).toMatchObject({ type: 'runFailed', message: expect.stringContaining('Free some space, then resume') as string });
+    expect(readdirSync(runPaths(kept).checkpoints)).toEqual([]);
   });
 });

@@ -39,7 +39,7 @@ describe('display without a terminal', () => {
     take();
     display.runEnded(electra, 'finished', null);
     display.runEnded(bert, 'failed', 'No space left on the disk.');
-    expect(take()).toBe('✓ ELECTRA, seed 1: finished, last loss 2.500\n✗ BERT, seed 1: failed, No space left on the disk.\n');
+    expect(take()).toBe('✓ ELECTRA, seed 1: finished. The last loss is 2.500.\n✗ BERT, seed 1: failed. No space left on the disk.\n');
   });
 });
 
