@@ -20,7 +20,7 @@ export class EagerEngine implements Engine {
       const found = this.evaluate(program, parameters, batch, (values, inputs) => differentiate(program, values, inputs));
       for (const name of Object.keys(program.parameters)) {
         const gradient = found.gradients[name];
-        if (gradient) gradients[name]!.set((await gradient.data()) as Float32Array);
+        if (gradient) gradients[name]!.set(await gradient.data());
         else gradients[name]!.fill(0);
       }
       tf.dispose(found.gradients);

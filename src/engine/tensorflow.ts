@@ -19,8 +19,10 @@ export interface TensorflowEngine {
 export async function openTensorflow(): Promise<TensorflowEngine> {
   const previous = tf.getBackend();
   restoreRemovedUtilities();
-  // Before the library loads: it reads the variable once, and would log to the terminal at every start.
+  // Before the library loads: it reads these once. It would log at every start, and take all of a GPU's memory at
+  // once, which leaves none for a second run.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   // Registers its backend and kernels with the engine that tfjs keeps on globalThis, that is with ours.
   createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');
   const { isUsingGpuDevice: usesGpu } = tf.findBackend(backendName) as unknown as NativeBackend;

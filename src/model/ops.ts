@@ -2,7 +2,6 @@
  * The layers' tensor operations on flat activations: T = batchSize · maxSeqLength rows, one token each.
  * Weights are laid out as in Hugging Face state dicts, [out, in].
  */
-import { layerNormWithStatistics } from '../engine/kernels/layerNorm';
 import * as tf from '../engine/tf';
 import { columnSums, withGradient } from './gradients';
 
@@ -84,7 +83,7 @@ export function layerNorm(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D)
   return withGradient(
     [x, gamma, beta],
     () => {
-      const [value, mean, inverseDeviation] = layerNormWithStatistics(x, gamma, beta, LAYER_NORM_EPSILON);
+      const [value, mean, inverseDeviation] = tf.layerNormWithStatistics(x, gamma, beta, LAYER_NORM_EPSILON);
       return { value, saved: [x, gamma, mean, inverseDeviation] };
     },
     (dy, saved) => layerNormGradients(dy, saved as [tf.Tensor2D, tf.Tensor1D, tf.Tensor2D, tf.Tensor2D]),

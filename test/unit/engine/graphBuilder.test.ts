@@ -83,7 +83,7 @@ describe('tracing', () => {
   it('adds the gradients of two gathers of a table into one table', () => {
     const graph = traceGradients(
       program({ table: [6, 3] }, { ids: { shape: [4], dtype: 'int32' }, more: { shape: [5], dtype: 'int32' } }, ({ table }, { ids, more }) => ({
-        loss: tf.add(weightedSum(tf.gather(table!, ids!)), weightedSum(tf.gather(table!, more!))) as tf.Scalar,
+        loss: tf.add<tf.Scalar>(weightedSum(tf.gather(table!, ids!)), weightedSum(tf.gather(table!, more!))),
       })),
     );
     const operators = graph.nodes.map((node) => node.operator);

@@ -144,7 +144,7 @@ const families: Record<string, Record<string, Case>> = {
     DropoutMask: {
       shapes: x,
       batch: { noise: Float32Array.from({ length: 40 }, (_, i) => i), offsets: Int32Array.of(3, 19) },
-      run: ({ x }, { noise, offsets }) => tf.mul(x!, tf.engine().runKernel('DropoutMask', { noise: noise!, offsets: offsets! }, { site: 1, shape: [3, 5] }) as tf.Tensor),
+      run: ({ x }, { noise, offsets }) => tf.mul(x!, tf.engine().runKernel<tf.Tensor>('DropoutMask', { noise: noise!, offsets: offsets! }, { site: 1, shape: [3, 5] })),
     },
   },
 };
@@ -180,7 +180,7 @@ for (const [family, cases] of Object.entries(families)) {
 
 describe('an unknown kernel', () => {
   it('fails with its name and the way to add it', async () => {
-    const training = program({ x: [3] }, {}, ({ x }) => ({ loss: tf.sum(tf.atan(x!)) as tf.Scalar }));
+    const training = program({ x: [3] }, {}, ({ x }) => ({ loss: tf.sum<tf.Scalar>(tf.atan(x!)) }));
     const engine = await openOnnx();
     await expect(evaluate(engine, training, {}, () => {})).rejects.toThrow("The tracing backend has no kernel 'Atan'. Write it as ONNX operators with traced('Atan', …) in the fitting file of src/engine/graph/kernels/");
     expect(tf.getBackend()).toBe('cpu');

@@ -10,7 +10,7 @@ import { FlatMemory } from '../../../src/trainer/flatMemory';
 export const cpu = new EagerEngine('cpu', 'cpu', 'CPU');
 export const openOnnx = (threads = 1): Promise<OnnxEngine> => OnnxEngine.open(threads);
 
-export function parameterSpecs(shapes: Record<string, readonly number[]>): ParameterSpecs {
+function parameterSpecs(shapes: Record<string, readonly number[]>): ParameterSpecs {
   return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, { shape, init: 'normal', decay: true, depth: 0 }]));
 }
 
@@ -23,7 +23,7 @@ export function fillNormal(views: ParameterViews, seed: number, scale = 1): void
 /** The loss Σ w·y with fixed unequal weights w, so that every element of a gradient differs. */
 export function weightedSum(y: tf.Tensor): tf.Scalar {
   const weights = Float32Array.from({ length: y.size }, (_, i) => Math.cos(1.7 * i + 0.3));
-  return tf.sum(tf.mul(tf.cast(y, 'float32'), tf.tensor(weights, y.shape))) as tf.Scalar;
+  return tf.sum<tf.Scalar>(tf.mul(tf.cast(y, 'float32'), tf.tensor(weights, y.shape)));
 }
 
 /** The value of `compute`, off the tape: comparisons have no gradient in tfjs. */

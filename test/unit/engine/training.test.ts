@@ -31,9 +31,9 @@ const transformer: TrainingProgram = program(
   (parameters, batch) => {
     const x = embed(parameters, batch.ids!);
     const attended = tf.add(x, attend(x, parameters));
-    const activated = tf.relu(tf.add(tf.matMul(attended as tf.Tensor2D, parameters.inner as tf.Tensor2D, false, true), parameters.innerBias!));
-    const hidden = normalize(tf.add(attended, tf.matMul(activated as tf.Tensor2D, parameters.outer as tf.Tensor2D, false, true)), parameters.gamma!);
-    const logits = tf.matMul(hidden as tf.Tensor2D, parameters.classes as tf.Tensor2D, false, true);
+    const activated = tf.relu(tf.add(tf.matMul(attended, parameters.inner!, false, true), parameters.innerBias!));
+    const hidden = normalize(tf.add(attended, tf.matMul(activated, parameters.outer!, false, true)), parameters.gamma!);
+    const logits = tf.matMul(hidden, parameters.classes!, false, true);
     const picked = tf.mul(tf.logSoftmax(logits), tf.oneHot(batch.labels!, sizes.classes, 1, 0, 'float32'));
     return { loss: tf.neg(tf.mean(tf.sum(picked, 1))) as tf.Scalar, predictions: tf.argMax(logits, 1), certain: tf.greater(tf.max(tf.softmax(logits), 1), 0.5) };
   },
@@ -47,7 +47,7 @@ function embed({ words, positions }: Tensors, ids: tf.Tensor): tf.Tensor {
 
 function attend(x: tf.Tensor, { query, key, value }: Tensors): tf.Tensor {
   const { batch, length, heads, hidden } = sizes;
-  const split = (weight: tf.Tensor): tf.Tensor => tf.transpose(tf.reshape(tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D, false, true), [batch, length, heads, hidden / heads]), [0, 2, 1, 3]);
+  const split = (weight: tf.Tensor): tf.Tensor => tf.transpose(tf.reshape(tf.matMul(x, weight, false, true), [batch, length, heads, hidden / heads]), [0, 2, 1, 3]);
   const weights = tf.softmax(tf.mul(tf.matMul(split(query!), split(key!), false, true), 0.5));
   return tf.reshape(tf.transpose(tf.matMul(weights, split(value!)), [0, 2, 1, 3]), [batch * length, hidden]);
 }

@@ -21,7 +21,7 @@ export function unary(graph: GraphBuilder, operator: string, x: Value, dtype: Va
   return broadcastTo(graph.node(operator, [small], { shape: small.shape, dtype }), x.shape);
 }
 
-export function add(graph: GraphBuilder, a: Value, b: Value): Value {
+function add(graph: GraphBuilder, a: Value, b: Value): Value {
   const shape = broadcastShape(a.shape, b.shape);
   if (isFilledWith(a, 0)) return broadcastTo(b, shape);
   if (isFilledWith(b, 0)) return broadcastTo(a, shape);
@@ -29,13 +29,13 @@ export function add(graph: GraphBuilder, a: Value, b: Value): Value {
   return absorbed ?? binary(graph, 'Add', a, b, a.dtype, (x, y) => x + y);
 }
 
-export function subtract(graph: GraphBuilder, a: Value, b: Value): Value {
+function subtract(graph: GraphBuilder, a: Value, b: Value): Value {
   if (isFilledWith(b, 0)) return broadcastTo(a, broadcastShape(a.shape, b.shape));
   return binary(graph, 'Sub', a, b, a.dtype, (x, y) => x - y);
 }
 
 /** Takes 0·x for 0, also where x is not finite. */
-export function multiply(graph: GraphBuilder, a: Value, b: Value): Value {
+function multiply(graph: GraphBuilder, a: Value, b: Value): Value {
   const shape = broadcastShape(a.shape, b.shape);
   if (isFilledWith(a, 1)) return broadcastTo(b, shape);
   if (isFilledWith(b, 1)) return broadcastTo(a, shape);

@@ -48,5 +48,5 @@ export function absorbFactor(graph: GraphBuilder, product: Value, factor: Value)
 }
 
 traced<'a' | 'b', { transposeA: boolean; transposeB: boolean }>('BatchMatMul', (graph, { a, b }, { transposeA, transposeB }) =>
-  matMul(graph, a, b, { transposeA: Boolean(transposeA), transposeB: Boolean(transposeB), alpha: 1 }),
+  matMul(graph, a, b, { transposeA, transposeB, alpha: 1 }),
 );

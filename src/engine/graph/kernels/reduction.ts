@@ -11,7 +11,7 @@ interface Reduction {
 }
 
 /** Reduces over `axis`; all axes where it is empty or undefined, as in tfjs. */
-export function reduce(graph: GraphBuilder, operator: 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin', x: Value, axis: number | number[], keepDims: boolean): Value {
+function reduce(graph: GraphBuilder, operator: 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin', x: Value, axis: number | number[], keepDims: boolean): Value {
   const axes = tf.util.parseAxisParam(axis, [...x.shape]);
   const kept = x.shape.map((size, i) => (axes.includes(i) ? 1 : size));
   const shape = keepDims ? kept : x.shape.filter((_, i) => !axes.includes(i));
@@ -36,8 +36,8 @@ traced<'x', { axis: number }>('ArgMax', (graph, { x }, { axis }) => {
   return cast(graph, graph.node('ArgMax', [x], { shape, dtype: 'int64' }, { axis: at, keepdims: 0 }), 'int32');
 });
 
-traced<'x', { axis: number; exclusive: boolean; reverse: boolean }>('Cumsum', (graph, { x }, { axis, exclusive, reverse }) =>
-  graph.node('CumSum', [x, filled(axis, [], 'int32')], x, { exclusive: Number(Boolean(exclusive)), reverse: Number(Boolean(reverse)) }),
+traced<'x', { axis: number; exclusive?: boolean; reverse?: boolean }>('Cumsum', (graph, { x }, { axis, exclusive = false, reverse = false }) =>
+  graph.node('CumSum', [x, filled(axis, [], 'int32')], x, { exclusive: Number(exclusive), reverse: Number(reverse) }),
 );
 
 const lastAxis = (x: Value, axis: number): number => (axis < 0 ? axis + x.shape.length : axis);

@@ -8,7 +8,7 @@ import { broadcastTo, filled, int64s, isFilledWith, type Named, sameShape, type 
 import { cast, reshape } from './shape';
 
 /** `base` with `updates[i]` added to its row `indices[i]`. base [rows, …rest], indices [n], updates [n, …rest]. */
-export function scatterAdd(graph: GraphBuilder, base: Value, indices: Value, updates: Value): Value {
+function scatterAdd(graph: GraphBuilder, base: Value, indices: Value, updates: Value): Value {
   if (isFilledWith(updates, 0)) return base;
   const column = reshape(graph, indices, [indices.shape[0]!, ...updates.shape.slice(1).map(() => 1)]);
   return graph.node('ScatterElements', [base, broadcastTo(column, updates.shape), updates], base, { axis: 0, reduction: 'add' });

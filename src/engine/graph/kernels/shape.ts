@@ -18,7 +18,7 @@ export function reshape(graph: GraphBuilder, x: Value, shape: Shape): Value {
 }
 
 /** Moving axes of size 1 alone is a reshape. */
-export function transpose(graph: GraphBuilder, x: Value, perm: readonly number[]): Value {
+function transpose(graph: GraphBuilder, x: Value, perm: readonly number[]): Value {
   const shape = perm.map((axis) => x.shape[axis]!);
   if (x.kind === 'filled') return { ...x, shape };
   const wide = perm.filter((axis) => x.shape[axis] !== 1);
@@ -42,7 +42,7 @@ export function slice(graph: GraphBuilder, x: Value, begin: readonly number[], s
   return graph.node('Slice', [x, int64s(begin), int64s(end), int64s(axes)], { shape: size, dtype: x.dtype });
 }
 
-export function concat(graph: GraphBuilder, parts: readonly Value[], axis: number): Value {
+function concat(graph: GraphBuilder, parts: readonly Value[], axis: number): Value {
   const shape = [...parts[0]!.shape];
   shape[axis] = parts.reduce((sum, part) => sum + part.shape[axis]!, 0);
   return graph.node('Concat', parts, { shape, dtype: parts[0]!.dtype }, { axis });
