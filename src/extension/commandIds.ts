@@ -4,6 +4,7 @@ export const commandIds = {
   openPanel: 'ablationBench.openPanel',
   runExperiment: 'ablationBench.runExperiment',
   runVariant: 'ablationBench.runVariant',
+  runAnew: 'ablationBench.runAnew',
   stop: 'ablationBench.stop',
   resume: 'ablationBench.resume',
   inspectSample: 'ablationBench.inspectSample',

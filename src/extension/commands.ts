@@ -55,6 +55,7 @@ export class Commands {
     openExperiment: (target) => this.openExperiment(target),
     runExperiment: (target) => this.run(target, () => Promise.resolve(null)),
     resume: (target) => this.run(target, () => Promise.resolve(null)),
+    runAnew: (target) => this.run(target, () => Promise.resolve(null), true),
     runVariant: (target, variant) => this.run(target, async (entry) => (await chooseVariant(entry, variantName(entry, target, variant)))?.name),
     stop: (target) => this.stop(target),
     showLog: (target) => this.showLog(target),
@@ -88,12 +89,12 @@ export class Commands {
   }
 
   /** @param variantOf null for all variants, undefined when the user chose none */
-  private async run(target: unknown, variantOf: (entry: ExperimentEntry) => Promise<string | null | undefined>): Promise<void> {
+  private async run(target: unknown, variantOf: (entry: ExperimentEntry) => Promise<string | null | undefined>, restart = false): Promise<void> {
     requireTrust();
     const entry = await this.choose(target);
     const variant = entry && (await variantOf(entry));
     if (entry === undefined || variant === undefined) return;
-    await this.parts.processes.run(entry, variant);
+    await this.parts.processes.run(entry, variant, restart);
   }
 
   private async stop(target: unknown): Promise<void> {

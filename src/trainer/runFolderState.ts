@@ -1,5 +1,4 @@
 /** What an earlier process left in a run's folder, and what follows from it. */
-import { existsSync, renameSync } from 'node:fs';
 import { UserError } from '../common/errors';
 import { runState } from '../runs/folder';
 import { refuseIfHeld } from '../runs/lock';
@@ -7,6 +6,8 @@ import { readLastEvents } from '../runs/readEvents';
 import { readRunRecord, readRunResult } from '../runs/readRecords';
 import { runPaths } from '../runs/paths';
 import type { PlannedRun } from './planRuns';
+
+export { moveAside } from '../runs/moveAside';
 
 /** `diverged` is not tried again: the same configuration diverges at the same step. */
 export type Remaining = { kind: 'all' | 'rest' | 'nothing' } | { kind: 'diverged'; message: string };
@@ -38,10 +39,4 @@ export function checkSameCorpus(folder: string, corpusHash: string): void {
   const record = readRunRecord(folder);
   if (record !== null && record.corpus.hash !== corpusHash)
     throw new UserError('run.otherCorpus', `The corpus has changed since the run in ${folder} began. Run with --restart to move that run aside and begin anew.`);
-}
-
-/** Renames the folder of an earlier run, if there is one; nothing of it is deleted. */
-export function moveAside(folder: string): void {
-  if (!existsSync(folder)) return;
-  renameSync(folder, `${folder}.before-${new Date().toISOString().replace(/[:.]/g, '-')}`);
 }

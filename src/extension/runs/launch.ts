@@ -16,11 +16,14 @@ export interface RunRequest {
   variant: string | null;
   /** Null for the engine that the file names. */
   engine: string | null;
+  /** Moves all earlier runs aside; otherwise what was stopped or interrupted goes on. */
+  restart: boolean;
 }
 
-/** Arguments of the trainer's `run`, which also resumes what was stopped or interrupted. */
-export function runArguments({ file, variant, engine }: RunRequest): string[] {
-  return ['run', file, ...(variant === null ? [] : ['--variant', variant]), ...(engine === null ? [] : ['--engine', engine])];
+/** Arguments of the trainer's `run`. */
+export function runArguments({ file, variant, engine, restart }: RunRequest): string[] {
+  const chosen = [...(variant === null ? [] : ['--variant', variant]), ...(engine === null ? [] : ['--engine', engine])];
+  return ['run', file, ...chosen, ...(restart ? ['--restart'] : [])];
 }
 
 /** Program, arguments and environment of a trainer process. */

@@ -3,14 +3,17 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../common/errors';
+import { moveAside } from '../../runs/moveAside';
 import { safeSegment } from '../../runs/paths';
 import { isAlive, processStart, type ProcessIdentity } from '../../runs/processIdentity';
+import { readRunRecord } from '../../runs/readRecords';
 import { requestStop } from '../../runs/trainers';
 import { requireValid } from '../experiments/chooseExperiment';
 import type { ExperimentEntry } from '../experiments/experimentIndex';
 import type { Messages } from '../messages';
 import { readSettings } from '../settings';
 import { runArguments, spawnDetached } from './launch';
+import { outdatedRuns } from './outdatedRuns';
 import type { RunStore } from './runStore';
 import { stopGracefully, type StopControl } from './stopGracefully';
 
@@ -38,20 +41,41 @@ export class TrainerProcesses {
     return this.starting.has(experimentFolderOf(entry)) || this.store.trainersOf(entry.runsRoot, entry.name).length > 0;
   }
 
-  /** Starts training of one variant or of all. Throws a UserError when that cannot be done. */
-  async run(entry: ExperimentEntry, variant: string | null): Promise<void> {
+  /**
+   * Starts training of one variant or of all, or goes on where it was stopped; with `restart`, everything anew.
+   * Throws a UserError when that cannot be done.
+   */
+  async run(entry: ExperimentEntry, variant: string | null, restart: boolean): Promise<void> {
     requireTrust();
     requireDisk(entry.uri);
     await saveOpen(entry.uri);
-    const { name } = requireValid(entry);
+    requireValid(entry);
     this.requireIdle(entry, variant);
+    if (!(await (restart ? confirmRestart(entry) : this.clearOutdated(entry, variant)))) return;
+    this.start(entry, variant, restart);
+  }
+
+  private start(entry: ExperimentEntry, variant: string | null, restart: boolean): void {
     const { nodePath, engine } = readSettings();
     const output = outputFileOf(entry);
     const outputStart = existsSync(output) ? statSync(output).size : 0;
-    const args = runArguments({ file: entry.uri.fsPath, variant, engine });
+    const args = runArguments({ file: entry.uri.fsPath, variant, engine, restart });
     this.messages.log.info(`Starting: ${nodePath ?? process.execPath} ${[this.trainer, ...args].join(' ')}`);
     const child = spawnDetached({ trainer: this.trainer, nodePath, args }, dirname(entry.uri.fsPath), output);
-    this.follow(entry, name, child, output, outputStart);
+    this.follow(entry, child, output, outputStart);
+  }
+
+  /** Moves runs of another configuration aside if the user agrees. False when the user does not. */
+  private async clearOutdated({ runsRoot, name, parsed }: ExperimentEntry, variant: string | null): Promise<boolean> {
+    const hashOf = (folder: string) => readRunRecord(folder)?.configHash ?? null;
+    const outdated = outdatedRuns(this.store.runsOf(runsRoot, name), parsed.plans, variant, hashOf);
+    if (outdated.length === 0) return true;
+    const proceed = vscode.l10n.t('Move Aside and Run');
+    const message = vscode.l10n.t('{0} earlier run(s) of {1} were trained with another configuration.', outdated.length, name);
+    const detail = vscode.l10n.t('They cannot go on with the present one. Moved aside, they stay on the disk and leave the tree and the results.');
+    if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, proceed)) !== proceed) return false;
+    for (const { folder } of outdated) moveAside(folder);
+    return true;
   }
 
   private requireIdle(entry: ExperimentEntry, variant: string | null): void {
@@ -62,12 +86,12 @@ export class TrainerProcesses {
   }
 
   /** Watches a child until it has written its record; from then on the store knows it. */
-  private follow(entry: ExperimentEntry, name: string, child: ChildProcess, output: string, outputStart: number): void {
+  private follow(entry: ExperimentEntry, child: ChildProcess, output: string, outputStart: number): void {
     const folder = experimentFolderOf(entry);
     const failed = (sentence: string) => void this.messages.showError(new UserError('trainer.start', sentence), () => openLogFile(output));
     const pid = child.pid;
     if (pid !== undefined) this.starting.set(folder, { pid, processStart: processStart(pid) ?? 'unknown' });
-    const recorded = () => this.store.trainersOf(entry.runsRoot, name).some((trainer) => trainer.pid === pid);
+    const recorded = () => this.store.trainersOf(entry.runsRoot, entry.name).some((trainer) => trainer.pid === pid);
     const timer = setInterval(() => recorded() && settle(), 250);
     const settle = () => {
       clearInterval(timer);
@@ -100,6 +124,12 @@ export class TrainerProcesses {
     this.store.poll();
     return trainers.length > 0;
   }
+}
+
+async function confirmRestart({ name }: ExperimentEntry): Promise<boolean> {
+  const proceed = vscode.l10n.t('Run Anew');
+  const detail = vscode.l10n.t('Moved aside, they stay on the disk and leave the tree and the results.');
+  return (await vscode.window.showWarningMessage(vscode.l10n.t('Move all runs of {0} aside and train everything anew?', name), { modal: true, detail }, proceed)) === proceed;
 }
 
 function stopControl(experiment: string, folder: string): StopControl {
