@@ -60,14 +60,17 @@ describe('writing an experiment', () => {
 
   it('shows what an objective does to a corpus line, and rolls again', async () => {
     await workbench.openFile('corpus.txt');
-    const hover = workbench.hover();
-    await expect.poll(async () => {
-      await workbench.hoverLine(4);
-      return (await hover.innerText()).includes('Re-roll');
-    }, { timeout: 60_000, interval: 1000 }).toBe(true);
+    const draw = { timeout: 60_000, interval: 1000 };
+    await expect.poll(() => workbench.hoverText(4), draw).toContain('draw 0');
     await workbench.screenshot('corpus-hover');
-    const before = await hover.innerText();
-    await hover.getByText('Re-roll').first().click();
-    await expect.poll(() => hover.innerText(), { timeout: 20_000 }).not.toBe(before);
+    await workbench.hover.getByText('Re-roll').click();
+    await expect.poll(() => workbench.hoverText(4), draw).toContain('draw 1');
+  }, timeout);
+
+  it('compares the variants on one sentence', async () => {
+    await workbench.openFile('tiny.ablation.json');
+    await workbench.codeLens('Preview sample').first().click();
+    await workbench.page.locator('.view-line').filter({ hasText: /token\s+ELECTRA\s+BERT/ }).waitFor({ timeout: 60_000 });
+    await workbench.screenshot('preview-sample');
   }, timeout);
 });

@@ -52,6 +52,7 @@ export class Session {
 
   /** Shows the window in each theme and keeps a picture of it. */
   async screenshots(name: string): Promise<void> {
+    await this.workbench.runCommand('Notifications: Clear All Notifications');
     for (const [theme, kind, suffix] of themes) {
       await this.workbench.chooseTheme(theme, kind);
       await this.workbench.screenshot(`${name}-${suffix}`);

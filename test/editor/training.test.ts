@@ -51,6 +51,14 @@ describe('training', () => {
     await session.screenshots('results');
   }, timeout);
 
+  it('lists experiments, variants and runs with their state', async () => {
+    const rows = await workbench.tree();
+    await rows.filter({ hasText: '3 of 3 runs finished' }).waitFor();
+    await rows.filter({ hasText: /BERT\s*1 of 1 runs finished/ }).locator('.monaco-tl-twistie').click();
+    await rows.filter({ hasText: /seed 1.*finished · 200\/200/ }).waitFor();
+    await workbench.screenshot('tree');
+  }, timeout);
+
   it('goes on while the window reloads, which finds the run again', async () => {
     await workbench.openFile('long.ablation.json');
     await workbench.codeLens('Run').nth(1).click();
@@ -58,6 +66,8 @@ describe('training', () => {
     await workbench.statusBarItem('ELECTRA').waitFor();
     await workbench.reload();
     await workbench.statusBarItem('ELECTRA').waitFor();
+    await workbench.showTab('Ablation Bench');
+    await workbench.panel().getByRole('tab', { name: 'Results', selected: true }).waitFor();
     const step = run('long', 'ELECTRA')!.step;
     await expect.poll(() => run('long', 'ELECTRA')!.step, trainingTimeout).toBeGreaterThan(step);
   }, timeout);

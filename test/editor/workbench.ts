@@ -50,7 +50,11 @@ export class Workbench {
   async runCommand(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
     await this.quickInput.locator('input').first().fill(`>${title}`);
-    await this.quickInput.locator(`.monaco-list-row[aria-label^="${title}"]`).first().click();
+    const row = this.quickInput.locator(`.monaco-list-row[aria-label^="${title}"]`).first();
+    await row.waitFor();
+    // Commands used lately come first, so the one that was asked for may stand further down.
+    while (!(await row.evaluate((element) => element.classList.contains('focused')))) await this.page.keyboard.press('ArrowDown');
+    await this.page.keyboard.press('Enter');
   }
 
   /** Chooses the row of an open quick pick that contains `text`. */
@@ -76,6 +80,12 @@ export class Workbench {
     await this.activeTab(path.basename(name));
   }
 
+  /** Brings an open editor to the front by its tab. */
+  async showTab(title: string): Promise<void> {
+    await this.page.locator('.tabs-container .tab').filter({ hasText: title }).first().click();
+    await this.activeTab(title);
+  }
+
   /** Resolves once the editor tab of this title is in front. */
   async activeTab(title: string): Promise<void> {
     await this.page.locator('.tabs-container .tab.active').filter({ hasText: title }).waitFor();
@@ -85,21 +95,24 @@ export class Workbench {
     return this.page.locator('.codelens-decoration a').filter({ hasText: title });
   }
 
-  /** Rests the mouse on the beginning of a line of the active editor, counted from 1 among those in view. */
-  async hoverLine(line: number): Promise<void> {
-    const lines = this.page.locator('.editor-group-container.active .view-lines .view-line');
-    await this.page.mouse.move(0, 0);
-    await lines.nth(line - 1).hover({ position: { x: 60, y: 8 } });
-  }
-
   /** The hover that is open over the text. */
-  hover(): Locator {
+  get hover(): Locator {
     return this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
   }
 
-  /** The content of the visible webview, which VS Code nests in two frames. */
-  panel(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  /** Rests the mouse on a line, counted from 1 among those in view; what the hover says, or '' when none comes. */
+  async hoverText(line: number): Promise<string> {
+    await this.page.mouse.move(0, 0);
+    await this.hover.waitFor({ state: 'hidden' });
+    await this.page.locator('.editor-group-container.active .view-lines .view-line').nth(line - 1).hover({ position: { x: 60, y: 8 } });
+    const opened = await this.hover.waitFor({ timeout: 5000 }).then(() => true, () => false);
+    return opened ? this.hover.innerText() : '';
+  }
+
+  /** Opens our view in the side bar; its rows. */
+  async tree(): Promise<Locator> {
+    await this.page.locator('.activitybar [aria-label^="Ablation Bench"]').first().click();
+    return this.page.locator('.sidebar .monaco-list-row');
   }
 
   statusBarItem(text: string | RegExp): Locator {
@@ -111,6 +124,7 @@ export class Workbench {
     await this.runCommand('Preferences: Color Theme');
     await this.quickInput.locator('input').first().fill(label);
     await this.page.keyboard.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden' });
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
