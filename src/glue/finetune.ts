@@ -1,4 +1,4 @@
-/** Fine-tuning of the main network on classification tasks, by ELECTRA's recipe (configure_finetuning.py, App. A). */
+/** Fine-tuning of the main network on classification tasks, by ELECTRA's recipe (configure_finetuning.py, App. B). */
 import { UserError } from '../common/errors';
 import { Rng } from '../common/rng';
 import type { CompiledForward, CompiledGradients, Engine, Outputs } from '../engine/engine';
@@ -34,8 +34,12 @@ interface Compiled {
   inference: CompiledForward;
 }
 
-/** As in ELECTRA's fine-tuning; weight decay is 0 in the paper (Table 7). */
-const adamOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0, clipNorm: 1, biasCorrection: false };
+/**
+ * As in ELECTRA's fine-tuning, weight decay 0 as in the paper (Table 7), with one exception: bias correction is on.
+ * Without it Adam's first hundreds of steps are several times too large, and on small tasks, which have no more
+ * steps than that, runs end at one label (Mosbach et al., 2021; Zhang et al., 2021).
+ */
+const adamOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0, clipNorm: 1, biasCorrection: true };
 
 /** Fine-tunes the same pre-trained network on one task after another. Compiles once for each number of labels. */
 export class FineTuner {

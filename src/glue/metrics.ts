@@ -2,10 +2,10 @@
 
 export type MetricName = 'accuracy' | 'matthews' | 'f1' | 'pearson' | 'spearman';
 /** Scores predictions against references of equal length. */
-export type Metric = (predicted: ArrayLike<number>, actual: ArrayLike<number>) => number;
+type Metric = (predicted: ArrayLike<number>, actual: ArrayLike<number>) => number;
 
 /** Share of predictions that are right. */
-export function accuracy(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
+function accuracy(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
   let right = 0;
   for (let i = 0; i < actual.length; i++) if (predicted[i] === actual[i]) right++;
   return right / actual.length;
@@ -15,7 +15,7 @@ export function accuracy(predicted: ArrayLike<number>, actual: ArrayLike<number>
  * Matthews correlation for any number of classes (Gorodkin, 2004). 0 when either side has one class only,
  * as in scikit-learn.
  */
-export function matthews(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
+function matthews(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
   const n = actual.length;
   const predictedCounts = classCounts(predicted);
   const actualCounts = classCounts(actual);
@@ -39,7 +39,7 @@ function sumOver(counts: Map<number, number>, term: (count: number, label: numbe
 }
 
 /** F1 of class 1. 0 when there is no positive on either side, as in scikit-learn. */
-export function f1(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
+function f1(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
   let both = 0;
   let either = 0;
   for (let i = 0; i < actual.length; i++) {
@@ -50,7 +50,7 @@ export function f1(predicted: ArrayLike<number>, actual: ArrayLike<number>): num
 }
 
 /** Pearson correlation, clipped to [−1, 1]. NaN when either side is constant, as in SciPy. */
-export function pearson(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
+function pearson(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
   if (isConstant(predicted) || isConstant(actual)) return NaN;
   const x = centred(predicted);
   const y = centred(actual);
@@ -71,7 +71,7 @@ function centred(values: ArrayLike<number>): Float64Array {
 }
 
 /** Spearman correlation: Pearson over ranks, ties averaged. NaN when either side is constant. */
-export function spearman(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
+function spearman(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
   return pearson(averageRanks(predicted), averageRanks(actual));
 }
 

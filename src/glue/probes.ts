@@ -65,7 +65,7 @@ function sideOf(name: ProbeName, side: 0 | 1, documents: readonly SplitDocument[
 
 const MIN_MOVABLE_WORDS = 6;
 
-/** Is the sentence as written, or have words changed places? Half of the words move, always as whole words. */
+/** Is the sentence as written, or have words changed places? All words but an odd one move; punctuation stays. */
 const wordOrderPairs: PairMaker = (documents, { vocabulary, maxSeqLength }, rng) => {
   const startsWord = wordStartOf(vocabulary);
   const seen = new Set<string>();
@@ -84,14 +84,13 @@ function wholeWords(words: readonly Word[], budget: number): Word[] {
   return words.filter((word) => (length += word.ids.length) <= budget);
 }
 
-/** Swaps a quarter of the movable words with another quarter; null when too few words or nothing changed. */
+/** Swaps the movable words in random pairs; null when they are too few or nothing changed. */
 function swapWords(words: readonly Word[], rng: Rng): Int32Array | null {
   const movable = rng.shuffle([...words.keys()].filter((i) => words[i]!.movable));
   if (movable.length < MIN_MOVABLE_WORDS) return null;
   const swapped = [...words];
-  const swaps = Math.max(2, Math.round(movable.length / 4));
-  for (let k = 0; k < swaps; k++) {
-    const [a, b] = [movable[2 * k]!, movable[2 * k + 1]!];
+  for (let k = 0; k + 1 < movable.length; k += 2) {
+    const [a, b] = [movable[k]!, movable[k + 1]!];
     [swapped[a], swapped[b]] = [words[b]!, words[a]!];
   }
   const ids = concatenated(swapped);

@@ -13,7 +13,7 @@ const cellOf = (row: ResultRow, column: Column): ScoreCell | null => (column ===
 const clipped = ({ low, high }: Interval, min: number, max: number): Interval => ({ low: Math.max(low, min), high: Math.min(high, max) });
 
 /** Colour of a row: by its place in the experiment, grey for the control. */
-export function rowColor(row: ResultRow, index: number): string {
+function rowColor(row: ResultRow, index: number): string {
   return row.kind === 'control' ? 'var(--chart-control)' : seriesColor(index);
 }
 
