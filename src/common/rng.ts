@@ -39,27 +39,39 @@ function mulHigh(a: number, b: number): number {
 /**
  * One Philox4x32-10 block: four 32-bit words from a 128-bit counter and a 64-bit key.
  * Checked against the known-answer vectors of the authors' Random123 library.
+ * @param block where to write the words; given anew where absent
  */
-export function philox(counter: ArrayLike<number>, key: ArrayLike<number>): Uint32Array {
-  let [c0, c1, c2, c3] = [counter[0]! >>> 0, counter[1]! >>> 0, counter[2]! >>> 0, counter[3]! >>> 0];
-  let [k0, k1] = [key[0]! >>> 0, key[1]! >>> 0];
+export function philox(counter: ArrayLike<number>, key: ArrayLike<number>, block = new Uint32Array(4)): Uint32Array {
+  let c0 = counter[0]! >>> 0;
+  let c1 = counter[1]! >>> 0;
+  let c2 = counter[2]! >>> 0;
+  let c3 = counter[3]! >>> 0;
+  let k0 = key[0]! >>> 0;
+  let k1 = key[1]! >>> 0;
   for (let round = 0; round < 10; round++) {
     const high0 = mulHigh(M0, c0);
     const low0 = Math.imul(M0, c0) >>> 0;
     const high1 = mulHigh(M1, c2);
     const low1 = Math.imul(M1, c2) >>> 0;
-    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0];
+    c0 = (high1 ^ c1 ^ k0) >>> 0;
+    c1 = low1;
+    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    c3 = low0;
     k0 = (k0 + W0) >>> 0;
     k1 = (k1 + W1) >>> 0;
   }
-  return Uint32Array.of(c0, c1, c2, c3);
+  block[0] = c0;
+  block[1] = c1;
+  block[2] = c2;
+  block[3] = c3;
+  return block;
 }
 
 /** A sequence of draws that starts at a fixed place of the counter space. */
 export class Rng {
   private readonly counter: Uint32Array;
   private readonly key: Uint32Array;
-  private block: Uint32Array = new Uint32Array(4);
+  private readonly block = new Uint32Array(4);
   private used = 4;
 
   /**
@@ -77,7 +89,7 @@ export class Rng {
   /** The next 32 random bits. */
   uint32(): number {
     if (this.used === 4) {
-      this.block = philox(this.counter, this.key);
+      philox(this.counter, this.key, this.block);
       this.counter[0]!++;
       this.used = 0;
     }
