@@ -6,7 +6,7 @@ import { EagerEngine } from './eager';
 import type { Availability, Engine } from './engine';
 import { OnnxEngine } from './onnx';
 import { probe } from './probe';
-import { openTensorflow } from './tensorflow';
+import { hasGpuDriver, openTensorflow } from './tensorflow';
 
 export interface EngineOptions {
   /** Threads within an operation; by default as many as the machine offers. */
@@ -33,7 +33,7 @@ const openers: Record<EngineName, (threads: number) => Promise<Attempt>> = {
 
 const fixes: Record<EngineName, string> = {
   onnx: 'Install onnxruntime-node 1.30 for this platform (npm ci --ignore-scripts), or choose another engine.',
-  tensorflow: 'Build the native part of @tensorflow/tfjs-node-gpu (see CONTRIBUTING.md), or choose the engine "onnx".',
+  tensorflow: 'Run "npm rebuild @tensorflow/tfjs-node-gpu --ignore-scripts=false", which downloads libtensorflow, or choose the engine "onnx".',
   cpu: 'Report this: the cpu engine needs nothing but Node.',
 };
 
@@ -61,13 +61,20 @@ export async function checkEngines(): Promise<Record<EngineName, Availability>> 
 }
 
 async function openFastest(threads: number): Promise<OpenedEngine> {
-  const tensorflow = await attempt('tensorflow', threads);
-  if ('engine' in tensorflow && tensorflow.usesGpu) return { engine: tensorflow.engine, reason: 'TensorFlow found a GPU.' };
+  const found = await openWithGpu(threads);
+  if (found) return found;
   const onnx = await attempt('onnx', threads);
-  if ('engine' in onnx) return { engine: onnx.engine, reason: 'No GPU was found, and the compiled engine "onnx" is the fastest on a CPU.' };
+  if ('engine' in onnx) return { engine: onnx.engine, reason: 'TensorFlow has no GPU here, and "onnx" is the fastest engine on a CPU.' };
+  const tensorflow = await attempt('tensorflow', threads);
   if ('engine' in tensorflow) return { engine: tensorflow.engine, reason: `The engine "onnx" does not work here: ${onnx.reason}` };
   const { engine } = await openers.cpu(threads);
   return { engine, reason: `Only the slow engine "cpu" works here. onnx: ${onnx.reason} ${onnx.fix}` };
+}
+
+async function openWithGpu(threads: number): Promise<OpenedEngine | null> {
+  if (!hasGpuDriver()) return null;
+  const outcome = await attempt('tensorflow', threads);
+  return 'engine' in outcome && outcome.usesGpu ? { engine: outcome.engine, reason: 'TensorFlow found a GPU.' } : null;
 }
 
 async function attempt(name: EngineName, threads: number): Promise<Outcome> {
