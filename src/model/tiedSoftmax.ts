@@ -11,8 +11,8 @@ const BLOCK_ELEMENTS = 2 ** 24;
 export interface TiedSoftmax {
   /** log P(label) of each row, [M]; the only part that gradients flow through. */
   logProbabilities: tf.Tensor1D;
-  /** Most probable word of each row, int32 [M]. */
-  predictions: tf.Tensor1D;
+  /** 1 where no word is more probable than the label, else 0, float32 [M]. */
+  correct: tf.Tensor1D;
 }
 
 /** Softmax over the words with the probabilities kept, for as many rows as are selected for prediction. */
@@ -24,12 +24,12 @@ export function tiedSoftmax(
 ): TiedSoftmax & { probabilities: tf.Tensor2D } {
   const logits = stopGradient(() => tf.add<tf.Tensor2D>(tf.matMul(hidden, table, false, true), bias));
   const probabilities = stopGradient(() => tf.softmax(logits));
-  const predictions = stopGradient(() => tf.argMax<tf.Tensor1D>(logits, 1));
+  const best = stopGradient(() => tf.argMax<tf.Tensor1D>(logits, 1));
   const logProbabilities = withGradient(
     [hidden, table, bias],
     () => {
       // log Z through the most probable word, whose probability is at least 1/V: exact where the label's underflows.
-      const logPartition = tf.sub(entries(logits, predictions), tf.log(entries(probabilities, predictions)));
+      const logPartition = tf.sub(entries(logits, best), tf.log(entries(probabilities, best)));
       const value = tf.sub<tf.Tensor1D>(entries(logits, labels), logPartition);
       return { value, saved: [hidden, table, probabilities, labels] };
     },
@@ -44,7 +44,7 @@ export function tiedSoftmax(
       });
     },
   );
-  return { logProbabilities, predictions, probabilities };
+  return { logProbabilities, correct: stopGradient(() => tf.cast(tf.equal<tf.Tensor1D>(best, labels), 'float32')), probabilities };
 }
 
 /**
@@ -60,27 +60,29 @@ export function tiedLogProbabilities(
   blockElements = BLOCK_ELEMENTS,
 ): TiedSoftmax {
   const blocks = rowBlocks(hidden.shape[0], Math.max(1, Math.floor(blockElements / table.shape[0])));
-  const logits = (rows: Rows): tf.Tensor2D => tf.add(tf.matMul(rowsOf(hidden, rows), table, false, true), bias);
-  const predictions = stopGradient(() => tf.concat(blocks.map((rows) => tf.tidy(() => tf.argMax<tf.Tensor1D>(logits(rows), 1)))));
+  const summaries = stopGradient(() =>
+    tf.concat(blocks.map((rows) => summarize(rowsOf(hidden, rows), table, bias, rowsOf(labels, rows)))),
+  );
+  const [labelLogits, highest, logPartitions] = [column(summaries, 0), column(summaries, 1), column(summaries, 2)] as const;
   const logProbabilities = withGradient(
     [hidden, table, bias],
-    () => {
-      const parts = blocks.map((rows) =>
-        tf.tidy(() => {
-          const scores = logits(rows);
-          const logPartition = logSumExp(scores);
-          return [tf.sub<tf.Tensor1D>(entries(scores, rowsOf(labels, rows)), logPartition), logPartition] as const;
-        }),
-      );
-      const logPartitions = tf.concat(parts.map(([, logPartition]) => logPartition));
-      return { value: tf.concat(parts.map(([value]) => value)), saved: [hidden, table, bias, labels, logPartitions] };
-    },
-    (dy, [h, words, b, ids, logPartitions]) => {
-      const saved = { hidden: h as tf.Tensor2D, table: words as tf.Tensor2D, bias: b as tf.Tensor1D, logPartitions: logPartitions as tf.Tensor1D };
+    () => ({ value: tf.sub<tf.Tensor1D>(labelLogits, logPartitions), saved: [hidden, table, bias, labels, logPartitions] }),
+    (dy, [h, words, b, ids, logZ]) => {
+      const saved = { hidden: h as tf.Tensor2D, table: words as tf.Tensor2D, bias: b as tf.Tensor1D, logPartitions: logZ as tf.Tensor1D };
       return labelGradients(dy, h!, words!, ids as tf.Tensor1D, partitionGradients(dy, blocks, saved));
     },
   );
-  return { logProbabilities, predictions };
+  return { logProbabilities, correct: tf.cast(tf.greaterEqual<tf.Tensor1D>(labelLogits, highest), 'float32') };
+}
+
+/** Of each row of a block: the label's logit, the highest logit and log Z, in three columns. */
+function summarize(hidden: tf.Tensor2D, table: tf.Tensor2D, bias: tf.Tensor1D, labels: tf.Tensor1D): tf.Tensor2D {
+  return tf.tidy(() => {
+    const logits = tf.add<tf.Tensor2D>(tf.matMul(hidden, table, false, true), bias);
+    const highest = tf.max<tf.Tensor2D>(logits, 1, true);
+    const logPartition = tf.add<tf.Tensor2D>(tf.log(tf.sum(tf.exp(tf.sub(logits, highest)), 1, true)), highest);
+    return tf.concat([tf.reshape(entries(logits, labels), [-1, 1]) as tf.Tensor2D, highest, logPartition], 1);
+  });
 }
 
 /** Mean of −log P(label) over rows with their weights, Σw·nll/(Σw + ε), with the weighted accuracy. */
@@ -92,19 +94,14 @@ export function tiedSoftmaxCrossEntropy(
   weights: tf.Tensor1D,
   epsilon = 1e-6,
 ): { loss: tf.Scalar; accuracy: tf.Scalar; probabilities: tf.Tensor2D } {
-  const { logProbabilities, predictions, probabilities } = tiedSoftmax(hidden, table, bias, labels);
+  const { logProbabilities, correct, probabilities } = tiedSoftmax(hidden, table, bias, labels);
   const loss = tf.neg(weightedMean(logProbabilities, weights, epsilon));
-  return { loss, accuracy: stopGradient(() => accuracyOf(predictions, labels, weights, epsilon)), probabilities };
+  return { loss, accuracy: stopGradient(() => weightedMean(correct, weights, epsilon)), probabilities };
 }
 
 /** Σw·x/(Σw + ε) of [M]. */
 export function weightedMean(values: tf.Tensor1D, weights: tf.Tensor1D, epsilon: number): tf.Scalar {
   return tf.div(tf.sum(tf.mul(values, weights)), tf.add(tf.sum(weights), epsilon));
-}
-
-/** Weighted share of predictions that equal their label. */
-export function accuracyOf(predictions: tf.Tensor1D, labels: tf.Tensor1D, weights: tf.Tensor1D, epsilon: number): tf.Scalar {
-  return weightedMean(tf.cast(tf.equal<tf.Tensor1D>(predictions, labels), 'float32'), weights, epsilon);
 }
 
 interface TiedGradients {
@@ -124,28 +121,52 @@ function labelGradients(dy: tf.Tensor1D, hidden: tf.Tensor, table: tf.Tensor, la
   ];
 }
 
-/** Gradients of −Σ dy·log Z, block by block, with the probabilities computed again as [V, rows]. */
-function partitionGradients(
-  dy: tf.Tensor1D,
-  blocks: Rows[],
-  { hidden, table, bias, logPartitions }: { hidden: tf.Tensor2D; table: tf.Tensor2D; bias: tf.Tensor1D; logPartitions: tf.Tensor1D },
-): TiedGradients {
-  const column = tf.reshape(bias, [-1, 1]);
-  const parts = blocks.map((rows) =>
-    tf.tidy(() => {
-      const h = rowsOf(hidden, rows);
-      const scale = tf.neg(tf.reshape(rowsOf(dy, rows), [-1, 1])) as tf.Tensor2D;
-      const scores = tf.add(tf.matMul(table, h, false, true), column);
-      const transposed = tf.exp(tf.sub(scores, rowsOf(logPartitions, rows))) as tf.Tensor2D;
-      const dHidden = tf.mul(tf.matMul(transposed, table, true, false), scale) as tf.Tensor2D;
-      return [dHidden, tf.matMul(transposed, tf.mul(h, scale) as tf.Tensor2D), tf.matMul(transposed, scale)] as const;
-    }),
-  );
-  return {
-    hidden: tf.concat(parts.map(([dHidden]) => dHidden)),
-    table: parts.map(([, dTable]) => dTable).reduce((sum, part) => tf.add(sum, part)),
-    bias: tf.reshape(parts.map(([, , dBias]) => dBias).reduce((sum, part) => tf.add(sum, part)), [-1]),
-  };
+interface SavedForPartition {
+  hidden: tf.Tensor2D;
+  table: tf.Tensor2D;
+  bias: tf.Tensor1D;
+  logPartitions: tf.Tensor1D;
+}
+
+/** Gradients of −Σ dy·log Z, block by block; what is summed over blocks is summed as they come. */
+function partitionGradients(dy: tf.Tensor1D, blocks: Rows[], saved: SavedForPartition): TiedGradients {
+  const dHidden: tf.Tensor[] = [];
+  let sums: tf.Tensor[] = [tf.zerosLike(saved.table), tf.zeros([saved.table.shape[0], 1])];
+  for (const rows of blocks) {
+    const [dRows, ...parts] = tf.tidy(() => {
+      const bias = computedAfter([...dHidden.slice(-1), ...sums], saved.bias);
+      return blockGradients(dy, rows, { ...saved, bias });
+    });
+    dHidden.push(dRows!);
+    const before = sums;
+    sums = parts.map((part, index) => tf.add(before[index]!, part));
+    tf.dispose([before, parts]);
+  }
+  const [dTable, dBias] = sums;
+  return { hidden: tf.concat(dHidden), table: dTable!, bias: tf.reshape(dBias!, [-1]) };
+}
+
+/**
+ * x, but not before `earlier` [≥ 1, ≥ 1] are computed: adds a zero made of one element of each. Without it an engine
+ * that orders a graph's nodes by itself may compute the probabilities of all blocks before it uses those of the first.
+ */
+function computedAfter(earlier: tf.Tensor[], x: tf.Tensor1D): tf.Tensor1D {
+  const elements = earlier.map((tensor) => tf.slice(tensor, [0, 0], [1, 1]));
+  const sum = elements.reduce((total, element) => tf.add(total, element));
+  return tf.add(x, tf.reshape(tf.sub(sum, sum), [1]));
+}
+
+/** Gradients by the block's rows [rows, E], the table [V, E] and the bias [V, 1]; probabilities are [V, rows]. */
+function blockGradients(dy: tf.Tensor1D, rows: Rows, { hidden, table, bias, logPartitions }: SavedForPartition): tf.Tensor[] {
+  const h = rowsOf(hidden, rows);
+  const scale = tf.neg(tf.reshape(rowsOf(dy, rows), [-1, 1])) as tf.Tensor2D;
+  const scores = tf.add(tf.matMul(table, h, false, true), tf.reshape(bias, [-1, 1]));
+  const probabilities = tf.exp(tf.sub(scores, rowsOf(logPartitions, rows))) as tf.Tensor2D;
+  return [
+    tf.mul(tf.matMul(probabilities, table, true, false), scale),
+    tf.matMul(probabilities, tf.mul<tf.Tensor2D>(h, scale)),
+    tf.matMul(probabilities, scale),
+  ];
 }
 
 interface Rows {
@@ -170,8 +191,6 @@ function entries(x: tf.Tensor2D, columns: tf.Tensor1D): tf.Tensor1D {
   return tf.gather(tf.reshape(x, [rows * width]), tf.add(rowStarts, columns) as tf.Tensor1D);
 }
 
-function logSumExp(x: tf.Tensor2D): tf.Tensor1D {
-  const highest = tf.max(x, 1, true);
-  return tf.reshape(tf.add(tf.log(tf.sum(tf.exp(tf.sub(x, highest)), 1, true)), highest), [-1]);
+function column(x: tf.Tensor2D, index: number): tf.Tensor1D {
+  return tf.reshape(tf.slice(x, [0, index], [x.shape[0], 1]), [x.shape[0]]);
 }
-

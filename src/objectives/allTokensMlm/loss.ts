@@ -5,7 +5,7 @@ import { stopGradient } from '../../model/gradients';
 import { copyHeadSpecs, copyLogits, mlmHead, mlmHeadSpecs } from '../../model/heads';
 import { runNetwork } from '../../model/network';
 import type { ObjectiveLoss } from '../../model/objectiveLoss';
-import { accuracyOf, tiedLogProbabilities, weightedMean } from '../../model/tiedSoftmax';
+import { tiedLogProbabilities, weightedMean } from '../../model/tiedSoftmax';
 
 const EPSILON = 1e-6;
 
@@ -22,14 +22,14 @@ export const allTokensMlmLoss: ObjectiveLoss<GeneratorObjective> = {
     const generated = generate(context);
     const states = runNetwork(main, parameters, generated.inputs, dropout);
     const { hidden, table, bias } = mlmHead(main, parameters, states);
-    const { logProbabilities, predictions } = tiedLogProbabilities(hidden, table, bias, batch.originalIds);
+    const { logProbabilities, correct } = tiedLogProbabilities(hidden, table, bias, batch.originalIds);
     const copy = copyLogits(parameters, states);
     const allTokensMlm = weightedMean(copyMixtureNll(copy, logProbabilities, generated.replaced), batch.attentionMask, EPSILON);
     return {
       loss: tf.add<tf.Scalar>(generated.loss, allTokensMlm),
       mlm: generated.loss,
       allTokensMlm,
-      mlmAccuracy: stopGradient(() => accuracyOf(tf.gather(predictions, batch.maskedPositions), batch.maskedLabels, batch.maskedWeights, EPSILON)),
+      mlmAccuracy: stopGradient(() => weightedMean(tf.gather(correct, batch.maskedPositions), batch.maskedWeights, EPSILON)),
       copyRate: stopGradient(() => weightedMean(tf.sigmoid(copy), batch.attentionMask, EPSILON)),
       generatorAccuracy: generated.accuracy,
       fakeRate: generated.fakeRate,
