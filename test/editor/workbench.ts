@@ -109,6 +109,11 @@ export class Workbench {
     return opened ? this.hover.innerText() : '';
   }
 
+  /** The content of the visible webview, which VS Code nests in two frames. */
+  panel(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
   /** Opens our view in the side bar; its rows. */
   async tree(): Promise<Locator> {
     await this.page.locator('.activitybar [aria-label^="Ablation Bench"]').first().click();

@@ -21,7 +21,7 @@ const quietSettings = {
 };
 
 /** The .vsix that `npm run package` writes for this platform. */
-export function packagedExtension() {
+function packagedExtension() {
   const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   return path.join(root, `${name}-${process.platform}-${process.arch}-${version}.vsix`);
 }
@@ -61,7 +61,7 @@ function listening(server) {
  *   `home`: an empty folder for settings, extensions and logs
  * @returns {Promise<{url: (folder: string) => string, stop: () => Promise<void>}>}
  */
-export async function startCodeServer({ home, vsix = process.env.VSIX ?? packagedExtension(), port = 0 }) {
+export async function startCodeServer({ home, vsix = packagedExtension(), port = 0 }) {
   const installation = await ensureCodeServer();
   const userData = path.join(home, 'user-data');
   const settingsFile = path.join(userData, 'User', 'settings.json');
