@@ -6,6 +6,8 @@ interface Followed {
   curves: RunCurves;
   /** Number of the last event that the panel has; −1 for none. */
   sentSeq: number;
+  /** The log could not be read: it is not tried again before the panel is opened anew. */
+  broken: boolean;
 }
 
 /** Sends one panel the curves of the runs that it shows: first what it lacks, then what grows. */
@@ -19,7 +21,7 @@ export class CurveFeed {
 
   /** The panel was made anew, or asks for what it missed: from now on it holds just what `lastSeq` says. */
   restart(lastSeq: Record<string, number>): void {
-    for (const [id, followed] of this.runs) followed.sentSeq = lastSeq[id] ?? -1;
+    for (const [id, followed] of this.runs) Object.assign(followed, { sentSeq: lastSeq[id] ?? -1, broken: false });
   }
 
   /** Reads the logs of these runs and posts what is new. Yields between runs, since a first reading can be long. */
@@ -31,19 +33,23 @@ export class CurveFeed {
 
   /** Returns whether anything was posted. */
   private updateRun({ id, folder }: RunSummary): boolean {
-    const followed = this.runs.get(id) ?? { curves: new RunCurves(runPaths(folder).events), sentSeq: -1 };
+    const followed = this.runs.get(id) ?? { curves: new RunCurves(runPaths(folder).events), sentSeq: -1, broken: false };
     this.runs.set(id, followed);
-    try {
-      if (followed.curves.read() === 'replaced') {
-        followed.sentSeq = -1;
-        this.post({ type: 'curveReset', runId: id });
-      }
-    } catch (error) {
-      this.onError(error);
-    }
+    if (!followed.broken) this.read(id, followed);
     const chunks = followed.curves.after(followed.sentSeq);
     for (const { fromSeq, toSeq, train, heldOut } of chunks) this.post({ type: 'curve', runId: id, fromSeq, toSeq, train, heldOut });
     followed.sentSeq = chunks.at(-1)?.toSeq ?? followed.sentSeq;
     return chunks.length > 0;
+  }
+
+  private read(id: string, followed: Followed): void {
+    try {
+      if (followed.curves.read() !== 'replaced') return;
+      followed.sentSeq = -1;
+      this.post({ type: 'curveReset', runId: id });
+    } catch (error) {
+      followed.broken = true;
+      this.onError(error);
+    }
   }
 }

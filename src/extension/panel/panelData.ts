@@ -19,10 +19,6 @@ export class PanelData {
     private readonly onError: (thrown: unknown) => void,
   ) {}
 
-  get selected(): string | null {
-    return this.selectedUri;
-  }
-
   select(uri: string): void {
     this.selectedUri = uri;
   }

@@ -21,7 +21,7 @@ export class Panels {
 
   /** URI of the experiment that an open panel shows. */
   get shownExperiment(): string | null {
-    return this.panel === undefined ? null : this.data.selected;
+    return this.panel === undefined ? null : (this.data.entry()?.uri.toString() ?? null);
   }
 
   /** Opens the panel or brings it to the front. `experimentUri` and `view` stay as they were when null. */
