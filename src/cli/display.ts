@@ -54,14 +54,15 @@ export function createDisplay(output: Output, now: () => number = () => performa
 
 function follow(progress: ExperimentProgress, event: NewEvent, now: number): void {
   if (event.type === 'runStarted') progress.resumedAt(event.fromStep);
+  if (event.type === 'evalLogged') progress.heldOutLoss = event.values['loss'] ?? null;
   if (event.type === 'fineTuningStarted') progress.fineTuning(event.task, now);
 }
 
 const marks: Record<RunEnding, string> = { finished: '✓', skipped: '✓', stopped: '■', failed: '✗', diverged: '✗' };
 
 function endingLine({ variant, seed }: PlannedRun, ending: RunEnding, message: string | null, progress: ExperimentProgress): string {
-  const loss = progress.current?.loss ?? null;
-  const detail = message ?? (ending === 'finished' && loss !== null ? `The last loss is ${loss.toFixed(3)}.` : null);
+  const loss = progress.heldOutLoss;
+  const detail = message ?? (ending === 'finished' && loss !== null ? `Held-out loss ${loss.toFixed(3)}.` : null);
   const what = ending === 'skipped' ? 'finished before' : ending;
   return `${marks[ending]} ${variant}, seed ${seed}: ${what}${detail === null ? '' : `. ${detail}`}`;
 }

@@ -21,6 +21,8 @@ export interface RunProgress {
 
 /** Follows one experiment. */
 export class ExperimentProgress {
+  /** Of the run's last held-out evaluation in this process. */
+  heldOutLoss: number | null = null;
   private steps: readonly number[] = [];
   private runs: readonly PlannedRun[] = [];
   private index = -1;
@@ -41,6 +43,7 @@ export class ExperimentProgress {
   runBegan(run: PlannedRun): void {
     this.index = this.runs.indexOf(run);
     this.step = 0;
+    this.heldOutLoss = null;
     this.task = null;
     this.window = [];
     this.evaluationBegan = null;

@@ -35,11 +35,11 @@ describe('display without a terminal', () => {
   it('says how each run ended', () => {
     const { display, take } = watched(false);
     display.runBegan(electra, 10);
-    display.step(electra, { step: 10, loss: 2.5, tokens: 500, seconds: 0.5 });
+    display.event(electra, { type: 'evalLogged', step: 10, tokens: 500, flops: 1, wallSeconds: 1, values: { loss: 2.5 } });
     take();
     display.runEnded(electra, 'finished', null);
     display.runEnded(bert, 'failed', 'No space left on the disk.');
-    expect(take()).toBe('✓ ELECTRA, seed 1: finished. The last loss is 2.500.\n✗ BERT, seed 1: failed. No space left on the disk.\n');
+    expect(take()).toBe('✓ ELECTRA, seed 1: finished. Held-out loss 2.500.\n✗ BERT, seed 1: failed. No space left on the disk.\n');
   });
 });
 
