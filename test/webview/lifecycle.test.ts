@@ -102,7 +102,7 @@ describe('the panel', () => {
     const reached = new Set<string>();
     for (let i = 0; i < 30; i++) {
       await panel.page.keyboard.press('Tab');
-      reached.add(await panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim().split('\n')[0] ?? ''));
+      reached.add(await panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent.trim().split('\n')[0] ?? ''));
     }
     for (const name of ['Configure', 'Experiment', 'Run experiment', 'Base', 'Add variant', 'Objective', 'Mask probability', 'Generator size']) expect([...reached]).toContain(name);
     await panel.page.locator('vscode-dropdown[aria-label="Weight sharing"]').focus();

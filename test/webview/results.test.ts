@@ -64,9 +64,15 @@ describe('the table', () => {
     expect(widths[1]! / widths[0]!).toBeCloseTo(table().rows[1]!.scores[0]!.mean / table().rows[0]!.scores[0]!.mean, 2);
   });
 
-  it('is exported as Markdown and CSV', async () => {
+  it('is copied as Markdown', async () => {
+    await panel.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await panel.page.getByRole('button', { name: 'Copy as Markdown' }).click();
-    await panel.page.getByRole('button', { name: 'Export CSV' }).click();
+    expect(await panel.page.evaluate(() => navigator.clipboard.readText())).toBe(renderMarkdown(table()));
+  });
+
+  it('is saved as Markdown and CSV', async () => {
+    await panel.page.getByRole('button', { name: 'Save as Markdown' }).click();
+    await panel.page.getByRole('button', { name: 'Save as CSV' }).click();
     const [markdown, csv] = await panel.posted('export');
     expect(markdown).toEqual({ type: 'export', format: 'markdown', text: renderMarkdown(table()) });
     expect(csv?.format).toBe('csv');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
-import { curveMessages, experimentMessage, fieldsMessage, resultsMessage, runsMessage } from './fixtures/messages';
+import { curveMessages, experimentMessage, fieldsMessage, presetText, resultsMessage, runsMessage } from './fixtures/messages';
 import { themeNames } from './fixtures/themes';
 import { launchBrowser, Panel } from './support/panel';
 
@@ -11,6 +11,24 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const views = ['configure', 'training', 'results'] as const;
+
+it('shows an override that is wrong, and the discriminator against the constant predictor', async () => {
+  const panel = await Panel.open(browser, { theme: 'light' });
+  await panel.send(fieldsMessage(), experimentMessage(presetText.replace('"type": "rtd15" }', '"type": "rtd15", "maskProb": 1.5 }')), runsMessage(), ...curveMessages());
+  await panel.page.locator('.variant', { hasText: 'ELECTRA 15%' }).click();
+  await panel.settle();
+  await panel.screenshot('configure-issue');
+  expect(await panel.page.locator('[data-field="base.objective.maskProb"] .issue').count()).toBe(1);
+  await panel.page.click('#tab-training');
+  await panel.page.getByRole('combobox', { name: 'Value' }).click();
+  await panel.page.getByRole('option', { name: 'Discriminator loss' }).click();
+  await panel.page.locator('.chart-canvas').focus();
+  for (const key of ['Home', 'PageDown', 'PageDown', 'PageDown']) await panel.page.keyboard.press(key);
+  await panel.settle();
+  await panel.screenshot('training-discriminator');
+  expect(await panel.problems()).toEqual([]);
+  await panel.page.close();
+});
 
 describe.each([
   ['wide', 1200, 900],

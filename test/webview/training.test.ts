@@ -181,9 +181,9 @@ describe('beside the chart', () => {
     expect(await panel.posted('openLog')).toEqual([{ type: 'openLog', runId: runId('ELECTRA 15%', 2) }]);
   });
 
-  it('all points can be exported, undecimated and unsmoothed', async () => {
+  it('all points can be saved, undecimated and unsmoothed', async () => {
     await panel.send({ type: 'runs', runs: [run('ELECTRA', 1)] }, curveMessage('ELECTRA', 1, 0, 40));
-    await panel.page.getByRole('button', { name: 'Export points' }).click();
+    await panel.page.getByRole('button', { name: 'Save points as CSV' }).click();
     const [sent] = await panel.posted('export');
     const lines = sent!.text.trim().split('\r\n');
     expect(lines[0]).toBe('experiment,variant,seed,split,step,tokens,flops,wallSeconds,value');

@@ -115,7 +115,8 @@ export class LossChart {
       font: '11px sans-serif',
       labelFont: '11px sans-serif',
       labelSize: 18,
-      values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : format(tick))),
+      // On a logarithmic scale uPlot leaves out labels that have no room by null.
+      values: (_, ticks) => ticks.map((tick: number | null) => (tick === null ? '' : format(tick))),
       ...more,
     };
   }

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { dropdown } from '../controls/choice';
 import { textField } from '../controls/text';
-import type { FieldContext } from './fieldView';
+import { setField, type FieldContext } from './fieldContext';
 import { parseText } from './fieldText';
 import { inheritedValue, writtenValue } from './scope';
 
@@ -12,7 +12,7 @@ const units = [
 ];
 
 /** A budget is one number and its unit: {"steps": n}, {"tokens": n} or {"flops": x}. */
-export function budgetControl(context: FieldContext, id: string, description: string, set: (context: FieldContext, value: unknown) => void): TemplateResult {
+export function budgetControl(context: FieldContext, id: string, description: string): TemplateResult {
   const { store, scope, field } = context;
   const written = partsOf(writtenValue(scope, field));
   const inherited = partsOf(inheritedValue(scope, field).value);
@@ -20,7 +20,7 @@ export function budgetControl(context: FieldContext, id: string, description: st
   const commit = (text: string): void => {
     const parsed = parseText({ kind: unit === 'flops' ? 'number' : 'integer', minimum: 1, maximum: null }, text);
     store.setDraft(id, 'error' in parsed ? { text, error: parsed.error } : null);
-    if ('value' in parsed) set(context, parsed.value === undefined ? undefined : { [unit]: parsed.value });
+    if ('value' in parsed) setField(context, parsed.value === undefined ? undefined : { [unit]: parsed.value });
   };
   const draft = store.drafts.get(id);
   return html`<div class="budget">
@@ -33,7 +33,7 @@ export function budgetControl(context: FieldContext, id: string, description: st
       numeric: true,
       onCommit: commit,
     })}
-    ${dropdown({ label: 'Budget unit', value: unit, options: units, onChoose: (chosen) => set(context, { [chosen]: written?.amount ?? inherited?.amount ?? 1000 }) })}
+    ${dropdown({ label: 'Budget unit', value: unit, options: units, onChoose: (chosen) => setField(context, { [chosen]: written?.amount ?? inherited?.amount ?? 1000 }) })}
   </div>`;
 }
 

@@ -7,7 +7,7 @@ export type Parsed = { value: unknown } | { error: string };
 export function textOf(kind: FormField['kind'], value: unknown): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map(String).join(kind === 'textList' ? '\n' : ', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Reads what was typed; empty text takes the value out of the file. */

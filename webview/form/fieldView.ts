@@ -4,18 +4,10 @@ import { linkButton } from '../controls/button';
 import { checkbox, checkboxes, dropdown } from '../controls/choice';
 import { textArea, textField, type TextControl } from '../controls/text';
 import { startsWith } from '../jsonPath';
-import type { Store } from '../state';
 import { budgetControl } from './budgetControl';
+import { setField, type FieldContext } from './fieldContext';
 import { parseText, textOf } from './fieldText';
-import { editOf, inheritedValue, pathIn, writtenValue, type Scope } from './scope';
-
-/** What a control needs to know of its field. */
-export interface FieldContext {
-  store: Store;
-  scope: Scope;
-  field: FormField;
-  fields: readonly FormField[];
-}
+import { inheritedValue, pathIn, writtenValue, type Scope } from './scope';
 
 /** One field of the form: label, control, help with its paper, what holds where nothing is written, and what is wrong. */
 export function fieldView(context: FieldContext): TemplateResult {
@@ -54,12 +46,7 @@ function shown(field: FormField, value: unknown): string {
 
 function reset(context: FieldContext, id: string): void {
   context.store.setDraft(id, null);
-  set(context, undefined);
-}
-
-function set({ store, scope, field, fields }: FieldContext, value: unknown): void {
-  const { path, value: written } = editOf(scope, field, value, fields);
-  store.edit(path, written);
+  setField(context, undefined);
 }
 
 function control(context: FieldContext, id: string, description: string): TemplateResult {
@@ -68,13 +55,13 @@ function control(context: FieldContext, id: string, description: string): Templa
   const effective = writtenValue(scope, field) ?? inheritedValue(scope, field).value;
   switch (field.kind) {
     case 'boolean':
-      return checkbox({ label: effective === true ? 'On' : 'Off', name: label, checked: effective === true, description, onToggle: (on) => set(context, on) });
+      return checkbox({ label: effective === true ? 'On' : 'Off', name: label, checked: effective === true, description, onToggle: (on) => setField(context, on) });
     case 'choice':
-      return dropdown({ label, value: String(effective), options: choices, description, onChoose: (value) => set(context, value) });
+      return dropdown({ label, value: String(effective), options: choices, description, onChoose: (value) => setField(context, value) });
     case 'choices':
-      return checkboxes({ label, values: Array.isArray(effective) ? effective.map(String) : [], options: choices, description, onChoose: (values) => set(context, values) });
+      return checkboxes({ label, values: Array.isArray(effective) ? effective.map(String) : [], options: choices, description, onChoose: (values) => setField(context, values) });
     case 'budget':
-      return budgetControl(context, id, description, set);
+      return budgetControl(context, id, description);
     case 'textList':
       return textArea(typed(context, id, description));
     case 'integer':
@@ -107,5 +94,5 @@ function commit(context: FieldContext, id: string, text: string): void {
     return;
   }
   context.store.setDraft(id, null);
-  if (JSON.stringify(parsed.value) !== JSON.stringify(writtenValue(context.scope, context.field))) set(context, parsed.value);
+  if (JSON.stringify(parsed.value) !== JSON.stringify(writtenValue(context.scope, context.field))) setField(context, parsed.value);
 }

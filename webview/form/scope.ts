@@ -79,7 +79,7 @@ export function editOf(scope: Scope, field: FormField, value: unknown, fields: r
   if (field.group !== 'objective') return { path, value };
   const objectivePath = path.slice(0, -1);
   const objective = (valueAt(scope.experiment.content, objectivePath) ?? {}) as Record<string, unknown>;
-  if (path.at(-1) === 'type') return { path: objectivePath, value: value === undefined ? undefined : retyped(objective, String(value), fields) };
+  if (path.at(-1) === 'type') return { path: objectivePath, value: typeof value === 'string' ? retyped(objective, value, fields) : undefined };
   if (value === undefined || 'type' in objective) return { path, value };
   return { path: objectivePath, value: { type: scope.objective, ...objective, [path.at(-1)!]: value } };
 }

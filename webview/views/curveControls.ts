@@ -23,7 +23,7 @@ export function curveControls(store: Store, runs: RunSummary[]): TemplateResult 
     ${labelled('Curves', dropdown({ label: 'Curves', value: view.grouping, options: groupings, onChoose: (grouping) => store.choose({ grouping: grouping as ViewState['grouping'] }) }))}
     ${labelled('Smoothing', dropdown({ label: 'Smoothing', value: String(view.smoothing), options: smoothings, onChoose: (weight) => store.choose({ smoothing: Number(weight) }) }))}
     ${checkbox({ label: 'Log scale', checked: view.logScale, onToggle: (logScale) => store.choose({ logScale }) })}
-    ${button({ text: 'Export points', onClick: () => store.host.post({ type: 'export', format: 'csv', text: curvesCsv(runs, store.curves, view.metric) }) })}
+    ${button({ text: 'Save points as CSV', onClick: () => store.host.post({ type: 'export', format: 'csv', text: curvesCsv(runs, store.curves, view.metric) }) })}
   </div>`;
 }
 

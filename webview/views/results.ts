@@ -15,12 +15,16 @@ export function resultsView(store: Store): TemplateResult {
   if (results === null || results.results.length === 0) return noResults(store);
   const order = experiment?.name === results.experiment ? experiment.variants.map(({ name }) => name) : [];
   const table = resultTable(results.results, order);
+  const save = (format: 'csv' | 'markdown', text: string): void => store.host.post({ type: 'export', format, text });
+  // Without leave to use the clipboard the text is at least saved.
+  const copy = (text: string): void => void navigator.clipboard.writeText(text).catch(() => save('markdown', text));
   return html`
     <div class="bar" role="toolbar" aria-label="Export">
       <h2>${table.experiment}</h2>
       ${results.running ? badge('running: more to come') : nothing}
-      ${button({ text: 'Copy as Markdown', onClick: () => store.host.post({ type: 'export', format: 'markdown', text: renderMarkdown(table) }) })}
-      ${button({ text: 'Export CSV', onClick: () => store.host.post({ type: 'export', format: 'csv', text: renderCsv(table) }) })}
+      ${button({ text: 'Copy as Markdown', onClick: () => copy(renderMarkdown(table)) })}
+      ${button({ text: 'Save as Markdown', onClick: () => save('markdown', renderMarkdown(table)) })}
+      ${button({ text: 'Save as CSV', onClick: () => save('csv', renderCsv(table)) })}
     </div>
     ${scoreTable(table)} ${scoreCharts(table)} ${costTable(table)}
     <ul class="notes">${table.notes.map((note) => html`<li>${note}</li>`)}</ul>

@@ -5,7 +5,8 @@ import { newNonce, panelHtml } from '../../../src/panel/html';
 import type { FromWebview, ToWebview } from '../../../src/panel/protocol';
 import { themeOf, type ThemeName } from '../fixtures/themes';
 
-const root = path.resolve(import.meta.dirname, '../../..');
+/** Tests and benchmarks are started from the repository's root. */
+const root = process.cwd();
 const origin = 'https://panel.test';
 const chromiumArguments = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
