@@ -31,14 +31,15 @@ export class EventReader {
 
   /**
    * Events since the last call, in order; none while the file does not exist.
+   * @param maxBytes about how much to read at once; call again until `bytesRead` stands still
    * Throws a UserError `events.malformed` naming file and line when a complete line is not an event.
    */
-  read(): RunEvent[] {
+  read(maxBytes = Infinity): RunEvent[] {
     const file = openIfPresent(this.path);
     if (file === null) return [];
     try {
       this.noticeReplacement(fstatSync(file));
-      return this.readLines(file);
+      return this.readLines(file, maxBytes);
     } finally {
       closeSync(file);
     }
@@ -53,9 +54,10 @@ export class EventReader {
     this.inode = ino;
   }
 
-  private readLines(file: number): RunEvent[] {
+  private readLines(file: number, maxBytes: number): RunEvent[] {
     const events: RunEvent[] = [];
-    let capacity = CHUNK_BYTES;
+    let capacity = Math.min(CHUNK_BYTES, maxBytes);
+    let left = maxBytes;
     for (;;) {
       const chunk = Buffer.allocUnsafe(capacity);
       const length = readSync(file, chunk, 0, capacity, this.offset);
@@ -63,8 +65,9 @@ export class EventReader {
       if (end > 0) {
         this.parse(chunk.toString('utf8', 0, end), events);
         this.offset += end;
+        left -= end;
       }
-      if (length < capacity) return events;
+      if (length < capacity || (end > 0 && left < capacity)) return events;
       if (end === 0) capacity *= 2;
     }
   }

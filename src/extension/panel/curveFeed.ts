@@ -24,10 +24,10 @@ export class CurveFeed {
     for (const [id, followed] of this.runs) Object.assign(followed, { sentSeq: lastSeq[id] ?? -1, broken: false });
   }
 
-  /** Reads the logs of these runs and posts what is new. Yields between runs, since a first reading can be long. */
+  /** Reads the logs of these runs to their ends and posts what is new, giving way to other work in between. */
   async update(summaries: RunSummary[]): Promise<void> {
     for (const summary of summaries.filter(({ kind }) => kind === 'variant')) {
-      if (this.updateRun(summary)) await new Promise((resolve) => setImmediate(resolve));
+      while (this.updateRun(summary)) await new Promise((resolve) => setImmediate(resolve));
     }
   }
 

@@ -11,10 +11,12 @@ export interface CurveChunk extends Curves {
 }
 
 const maxChunks = 64;
+/** About 2,000 events: read in some tens of milliseconds, so that a long log does not hold up the editor. */
+const bytesAtOnce = 1 << 19;
 
 /** One run's curves as they are posted to panels: followed in its log, kept as columns, replayed from any event on. */
 export class RunCurves {
-  private reader: EventReader;
+  private readonly reader: EventReader;
   private chunks: CurveChunk[] = [];
   private generation = 0;
 
@@ -22,16 +24,17 @@ export class RunCurves {
     this.reader = new EventReader(eventsFile);
   }
 
-  /** Reads what was appended to the log. Throws a UserError `events.malformed`. */
+  /** Reads on in the log, a part at a time. Throws a UserError `events.malformed`. */
   read(): 'unchanged' | 'grown' | 'replaced' {
     if ((statSync(this.eventsFile, { throwIfNoEntry: false })?.size ?? 0) === this.reader.bytesRead) return 'unchanged';
-    const events = this.reader.read();
-    const replaced = this.reader.generation !== this.generation || rewinds(events, this.lastStep());
+    const events = this.reader.read(bytesAtOnce);
+    const begunAnew = this.reader.generation !== this.generation;
     this.generation = this.reader.generation;
-    if (replaced) return this.readAnew();
-    if (events.length === 0) return 'unchanged';
-    this.append(events);
-    return 'grown';
+    if (begunAnew) this.chunks = [];
+    const resumed = rewinds(events, this.lastStep());
+    if (resumed) this.forgetAfter(Math.min(...events.flatMap((event) => (event.type === 'runStarted' ? [event.fromStep] : []))));
+    if (events.length > 0) this.append(events);
+    return begunAnew || resumed ? 'replaced' : events.length > 0 ? 'grown' : 'unchanged';
   }
 
   /** Chunks that hold events after `seq`; −1 for all. */
@@ -39,13 +42,9 @@ export class RunCurves {
     return this.chunks.filter(({ toSeq }) => toSeq > seq);
   }
 
-  private readAnew(): 'replaced' {
-    this.reader = new EventReader(this.eventsFile);
-    this.generation = 0;
-    this.chunks = [];
-    const events = this.reader.read();
-    if (events.length > 0) this.append(events);
-    return 'replaced';
+  /** Drops the points that a run resumed from an earlier checkpoint makes once more. */
+  private forgetAfter(step: number): void {
+    this.chunks = this.chunks.map((chunk) => ({ ...chunk, train: columnsUpTo(chunk.train, step), heldOut: columnsUpTo(chunk.heldOut, step) }));
   }
 
   private append(events: RunEvent[]): void {
@@ -57,6 +56,15 @@ export class RunCurves {
     const lastOf = (steps: Float64Array[]) => steps.findLast(({ length }) => length > 0)?.at(-1) ?? 0;
     return Math.max(lastOf(this.chunks.map(({ train }) => train.step)), lastOf(this.chunks.map(({ heldOut }) => heldOut.step)));
   }
+}
+
+function columnsUpTo(columns: CurveColumns, step: number): CurveColumns {
+  const beyond = columns.step.findIndex((each) => each > step);
+  if (beyond < 0) return columns;
+  const { values, ...axes } = columns;
+  const cut = (column: Float64Array) => column.slice(0, beyond);
+  const cutAll = <T extends Record<string, Float64Array>>(group: T) => Object.fromEntries(Object.entries(group).map(([name, column]) => [name, cut(column)])) as T;
+  return { ...cutAll(axes), values: cutAll(values) };
 }
 
 function joined(chunks: CurveChunk[]): CurveChunk {

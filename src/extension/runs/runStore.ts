@@ -21,7 +21,7 @@ export interface EndedTrainer {
   record: TrainerRecord;
 }
 
-const activePoll = 500;
+const activePoll = 1000;
 const idlePoll = 2000;
 /** A killed trainer changes no file: while a run is under way the list is read anew at least this often. */
 const livenessPeriod = 2000;

@@ -54,7 +54,18 @@ describe('RunCurves', () => {
     curves.read();
     appendFileSync(file, lines(started(3, 10), logged(4, 20, { loss: 3.5 })));
     expect(curves.read()).toBe('replaced');
-    expect(curves.after(-1).map(({ train }) => [[...train.step], [...train.values['loss']!]])).toEqual([[[10, 20], [5, 3.5]]]);
+    expect(curves.after(-1).map(({ train }) => [[...train.step], [...train.values['loss']!]])).toEqual([[[10], [5]], [[20], [3.5]]]);
+  });
+
+  it('reads a long log in parts', () => {
+    const points = Array.from({ length: 5000 }, (_, i) => logged(i, i + 1, { loss: -i }));
+    writeFileSync(file, lines(...points));
+    const curves = new RunCurves(file);
+    while (curves.read() === 'grown');
+    const chunks = curves.after(-1);
+    expect(chunks.length).toBeGreaterThan(1);
+    expect(chunks.flatMap(({ train }) => [...train.step])).toEqual(points.map(({ step }) => step));
+    expect(chunks.map(({ fromSeq }) => fromSeq).slice(1)).toEqual(chunks.map(({ toSeq }) => toSeq + 1).slice(0, -1));
   });
 
   it('joins many chunks into one without losing a point or a late metric', () => {
