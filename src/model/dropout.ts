@@ -26,7 +26,7 @@ export class Dropout {
   mask<T extends tf.Tensor>(shape: T['shape']): T | null {
     if (!this.noise || !this.offsets) return null;
     // A kernel of this project (src/engine), because no tfjs operation slices at an offset known only at run time.
-    return tf.engine().runKernel('DropoutMask', { noise: this.noise, offsets: this.offsets }, { site: this.site++, shape }) as T;
+    return tf.engine().runKernel<T>('DropoutMask', { noise: this.noise, offsets: this.offsets }, { site: this.site++, shape });
   }
 
   /** x with the next site's mask. */

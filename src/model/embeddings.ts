@@ -39,7 +39,7 @@ export function embedTokens(parameters: Tensors, prefix: string, inputIds: tf.Te
   const [seqLength, size] = positions.shape;
   const words = embed(wordTable(parameters, prefix), inputIds);
   const typed = tf.add(words, typeEmbedding(weight('token_type_embeddings.weight'), tokenTypeIds));
-  const placed = tf.reshape(tf.add(tf.reshape(typed, [-1, seqLength, size]), positions), [-1, size]) as tf.Tensor2D;
+  const placed = tf.reshape<tf.Rank.R2>(tf.add(tf.reshape(typed, [-1, seqLength, size]), positions), [-1, size]);
   return dropout.apply(layerNorm(placed, weight('LayerNorm.weight'), weight('LayerNorm.bias')));
 }
 

@@ -28,7 +28,7 @@ export function withGradient<T extends tf.Tensor>(
 /** The value of `body` as a constant: no gradient flows through it. tfjs has no such operation of its own. */
 export function stopGradient<T extends tf.Tensor>(body: () => T): T {
   const operation = tf.customGrad((unused) => ({ value: body(), gradFunc: () => tf.zerosLike(unused as tf.Tensor) }));
-  return operation(tf.scalar(0)) as T;
+  return operation(tf.scalar(0));
 }
 
 /** Column sums of [T, n] as a product with a row of ones, which BLAS does faster than a reduction. Returns [n]. */

@@ -6,7 +6,7 @@ import type { Tensors } from './program';
 import { tiedSoftmaxCrossEntropy } from './tiedSoftmax';
 
 /** Added to the number of predictions by google-research/electra `run_pretraining.py`. */
-export const ELECTRA_MLM_EPSILON = 1e-6;
+const ELECTRA_MLM_EPSILON = 1e-6;
 
 /** What the network, with its MLM head, predicts at the selected positions. */
 export interface MaskedLmOutputs {

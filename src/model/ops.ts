@@ -116,7 +116,7 @@ export function embed(table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D {
 /** Rows of a two-row table, as a product with one-hot rows: its gradient needs no scatter. Returns [T, E]. */
 export function typeEmbedding(table: tf.Tensor2D, tokenTypeIds: tf.Tensor1D): tf.Tensor2D {
   const second = tf.reshape(tf.cast(tokenTypeIds, 'float32'), [-1, 1]);
-  return tf.matMul(tf.concat([tf.sub(1, second), second], 1) as tf.Tensor2D, table);
+  return tf.matMul(tf.concat([tf.sub(1, second), second], 1), table);
 }
 
 /** x times a dropout mask of 0 and 1/(1 − p), or x itself where there is none. */

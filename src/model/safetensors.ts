@@ -72,8 +72,8 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const dataStart = LENGTH_BYTES + headerLength;
   const { __metadata__: metadata = {}, ...entries } = readHeader(bytes.subarray(LENGTH_BYTES, dataStart));
   const data = bytes.subarray(dataStart);
-  checkCoverage(Object.entries(entries) as [string, Entry][], data.length);
-  const tensors = Object.entries(entries).map(([name, entry]) => [name, decodeTensor(name, entry as Entry, data)] as const);
+  checkCoverage(Object.entries<Entry>(entries), data.length);
+  const tensors = Object.entries(entries).map(([name, entry]) => [name, decodeTensor(name, entry, data)] as const);
   return { tensors: Object.fromEntries(tensors), metadata };
 }
 

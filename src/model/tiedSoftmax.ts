@@ -39,7 +39,7 @@ export function tiedSoftmax(
       const negative = tf.neg(tf.mul(h!, scale));
       return labelGradients(dy, h!, words!, ids as tf.Tensor1D, {
         hidden: tf.neg(tf.mul(expected, scale)),
-        table: tf.matMul(p as tf.Tensor2D, negative as tf.Tensor2D, true, false),
+        table: tf.matMul(p as tf.Tensor2D, negative, true, false),
         bias: tf.reshape(tf.matMul(p as tf.Tensor2D, tf.neg(scale) as tf.Tensor2D, true, false), [-1]),
       });
     },
@@ -81,7 +81,7 @@ function summarize(hidden: tf.Tensor2D, table: tf.Tensor2D, bias: tf.Tensor1D, l
     const logits = tf.add<tf.Tensor2D>(tf.matMul(hidden, table, false, true), bias);
     const highest = tf.max<tf.Tensor2D>(logits, 1, true);
     const logPartition = tf.add<tf.Tensor2D>(tf.log(tf.sum(tf.exp(tf.sub(logits, highest)), 1, true)), highest);
-    return tf.concat([tf.reshape(entries(logits, labels), [-1, 1]) as tf.Tensor2D, highest, logPartition], 1);
+    return tf.concat([tf.reshape<tf.Rank.R2>(entries(logits, labels), [-1, 1]), highest, logPartition], 1);
   });
 }
 
@@ -113,7 +113,7 @@ interface TiedGradients {
 /** Adds the gradients of the labels' logits to those of −log Z, in the order hidden, table, bias. */
 function labelGradients(dy: tf.Tensor1D, hidden: tf.Tensor, table: tf.Tensor, labels: tf.Tensor1D, partition: TiedGradients): tf.Tensor[] {
   const scale = tf.reshape(dy, [-1, 1]);
-  const vocabSize = table.shape[0]!;
+  const vocabSize = table.shape[0];
   return [
     tf.add(partition.hidden, tf.mul(tf.gather(table, labels), scale)),
     tf.add(partition.table, tf.unsortedSegmentSum(tf.mul(hidden, scale), labels, vocabSize)),
@@ -159,9 +159,9 @@ function computedAfter(earlier: tf.Tensor[], x: tf.Tensor1D): tf.Tensor1D {
 /** Gradients by the block's rows [rows, E], the table [V, E] and the bias [V, 1]; probabilities are [V, rows]. */
 function blockGradients(dy: tf.Tensor1D, rows: Rows, { hidden, table, bias, logPartitions }: SavedForPartition): tf.Tensor[] {
   const h = rowsOf(hidden, rows);
-  const scale = tf.neg(tf.reshape(rowsOf(dy, rows), [-1, 1])) as tf.Tensor2D;
+  const scale = tf.neg(tf.reshape<tf.Rank.R2>(rowsOf(dy, rows), [-1, 1]));
   const scores = tf.add(tf.matMul(table, h, false, true), tf.reshape(bias, [-1, 1]));
-  const probabilities = tf.exp(tf.sub(scores, rowsOf(logPartitions, rows))) as tf.Tensor2D;
+  const probabilities = tf.exp(tf.sub<tf.Tensor2D>(scores, rowsOf(logPartitions, rows)));
   return [
     tf.mul(tf.matMul(probabilities, table, true, false), scale),
     tf.matMul(probabilities, tf.mul<tf.Tensor2D>(h, scale)),
@@ -181,14 +181,14 @@ function rowBlocks(total: number, size: number): Rows[] {
 
 function rowsOf<T extends tf.Tensor>(x: T, { start, count }: Rows): T {
   if (start === 0 && count === x.shape[0]) return x;
-  return tf.slice(x, [start, ...x.shape.slice(1).map(() => 0)], [count, ...x.shape.slice(1)]) as T;
+  return tf.slice<tf.Rank, T>(x, [start, ...x.shape.slice(1).map(() => 0)], [count, ...x.shape.slice(1)]);
 }
 
 /** x[i, columns[i]] of [M, V]; returns [M]. */
 function entries(x: tf.Tensor2D, columns: tf.Tensor1D): tf.Tensor1D {
   const [rows, width] = x.shape;
   const rowStarts = tf.mul(tf.range(0, rows, 1, 'int32'), tf.scalar(width, 'int32'));
-  return tf.gather(tf.reshape(x, [rows * width]), tf.add(rowStarts, columns) as tf.Tensor1D);
+  return tf.gather(tf.reshape(x, [rows * width]), tf.add<tf.Tensor1D>(rowStarts, columns));
 }
 
 function column(x: tf.Tensor2D, index: number): tf.Tensor1D {

@@ -13,5 +13,5 @@ export const rtd15Loss: ObjectiveLoss<DetectionObjective> = {
 /** 1 at the selected positions, float32 [B·S]. Unused slots point at a first token, which is never selected. */
 function selectedTokens({ attentionMask, maskedPositions, maskedWeights }: PretrainInputs): tf.Tensor1D {
   const none = tf.zeros<tf.Rank.R1>([attentionMask.shape[0]]);
-  return tf.tensorScatterUpdate(none, tf.reshape(maskedPositions, [-1, 1]), maskedWeights) as tf.Tensor1D;
+  return tf.tensorScatterUpdate<tf.Rank.R1>(none, tf.reshape(maskedPositions, [-1, 1]), maskedWeights);
 }

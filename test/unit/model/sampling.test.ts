@@ -32,7 +32,7 @@ describe('sampleCategorical', () => {
     const draws = 20000;
     const weights = [0.5, 0.05, 0.2, 0.25];
     const counts = [0, 0, 0, 0];
-    const rows = tf.tile(tf.tensor2d([weights]), [draws, 1]) as tf.Tensor2D;
+    const rows = tf.tile<tf.Tensor2D>(tf.tensor2d([weights]), [draws, 1]);
     for (const word of sampleCategorical(rows, tf.tensor1d(Array.from({ length: draws }, () => rng.uniform())), 2).dataSync()) counts[word]!++;
     // Four standard deviations of a binomial share.
     counts.forEach((count, word) => expect(Math.abs(count / draws - weights[word]!)).toBeLessThan(4 * Math.sqrt((weights[word]! * (1 - weights[word]!)) / draws)));
