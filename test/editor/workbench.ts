@@ -53,7 +53,7 @@ export class Workbench {
     const row = this.quickInput.locator(`.monaco-list-row[aria-label^="${title}"]`).first();
     await row.waitFor();
     // Commands used lately come first, so the one that was asked for may stand further down.
-    while (!(await row.evaluate((element) => element.classList.contains('focused')))) await this.page.keyboard.press('ArrowDown');
+    while ((await row.getAttribute('class'))?.includes('focused') !== true) await this.page.keyboard.press('ArrowDown');
     await this.page.keyboard.press('Enter');
   }
 
