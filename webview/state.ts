@@ -123,7 +123,7 @@ export class Store {
   #receiveExperiment(experiment: ExperimentView | null, experiments: { uri: string; name: string }[]): void {
     this.connected = true;
     if (experiment?.uri !== this.experiment?.uri) this.drafts.clear();
-    this.experiment = experiment;
+    this.experiment = withKnownWords(experiment, this.experiment);
     this.experiments = experiments;
     if (experiment !== null && experiment.uri !== this.view.experimentUri) this.choose({ experimentUri: experiment.uri, variant: null });
   }
@@ -139,4 +139,10 @@ export class Store {
     held.lastSeq = Math.max(held.lastSeq, message.toSeq);
     this.curves.set(message.runId, held);
   }
+}
+
+/** The host has no words for the variants of a file with errors: those it had before stay while the file is mended. */
+function withKnownWords(experiment: ExperimentView | null, before: ExperimentView | null): ExperimentView | null {
+  if (experiment === null || experiment.variants.length > 0 || experiment.uri !== before?.uri) return experiment;
+  return { ...experiment, variants: before.variants };
 }

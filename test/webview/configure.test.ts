@@ -141,6 +141,11 @@ describe('variants', () => {
     expect(await panel.page.locator('.variant .badge').allInnerTexts()).toEqual(['baseline']);
   });
 
+  it('keep their words while the file has errors', async () => {
+    await panel.send(experimentMessage(presetText.replace('"hiddenSize": 128', '"hiddenSize": -1')));
+    expect(await panel.page.locator('.variant', { hasText: 'ELECTRA 15%' }).innerText()).toContain('detects replaced tokens at the selected positions only');
+  });
+
   it('take overrides in the same form, with the base as placeholder', async () => {
     await select('Replace MLM');
     await panel.settle();
