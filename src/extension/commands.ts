@@ -12,14 +12,14 @@ import { variantAt } from './experiments/outline';
 import type { Messages } from './messages';
 import type { Panels } from './panel/panels';
 import type { ReadOnlyDocuments } from './readOnlyDocuments';
-import { openLogFile, outputFileOf, requireTrust, type TrainerProcesses } from './runs/trainerProcesses';
-import type { RunStore } from './runs/runStore';
+import { openLogFile, outputFileOf } from './runs/trainerLog';
+import type { TrainerProcesses } from './runs/trainerProcesses';
 import type { Samples } from './samples/samples';
 import { readSettings } from './settings';
+import { requireTrust } from './trust';
 
 interface Parts {
   index: ExperimentIndex;
-  store: RunStore;
   processes: TrainerProcesses;
   panels: Panels;
   samples: Samples;

@@ -72,7 +72,7 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
   );
   void index.ready.then(follow);
 
-  const commands = new Commands({ index, store, processes, panels, samples, documents, messages, media, trainer });
+  const commands = new Commands({ index, processes, panels, samples, documents, messages, media, trainer });
   return {
     execute: (name, args) => commands.execute(name, args),
     tree: async () => {

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../common/errors';
 import { commandIds } from '../commandIds';
 import type { Messages } from '../messages';
-import { openLogFile } from './trainerProcesses';
 import type { RunStore } from './runStore';
+import { openLogFile, trainerLog } from './trainerLog';
 
 /** Exit codes from here on mean that a signal asked for the end. */
 const stoppedBySignal = 128;
@@ -18,7 +17,7 @@ export function announceEndings(store: RunStore, messages: Messages): vscode.Dis
     else if (exitCode === 0) void offerResults(experiment, experimentFile);
     else if (exitCode !== null && exitCode < stoppedBySignal) {
       const sentence = message ?? vscode.l10n.t('A run of {0} failed or diverged; the tree of experiments says which and why.', experiment);
-      void messages.showError(new UserError('trainer.failed', sentence), () => openLogFile(join(folder, 'trainer.log')));
+      void messages.showError(new UserError('trainer.failed', sentence), () => openLogFile(trainerLog(folder)));
     }
   });
 }

@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../common/errors';
 import { moveAside } from '../../runs/moveAside';
-import { safeSegment } from '../../runs/paths';
 import { isAlive, processStart, type ProcessIdentity } from '../../runs/processIdentity';
 import { readRunRecord } from '../../runs/readRecords';
 import { requestStop } from '../../runs/trainers';
@@ -12,10 +11,12 @@ import { requireValid } from '../experiments/chooseExperiment';
 import type { ExperimentEntry } from '../experiments/experimentIndex';
 import type { Messages } from '../messages';
 import { readSettings } from '../settings';
+import { requireTrust } from '../trust';
 import { runArguments, spawnDetached } from './launch';
 import { outdatedRuns } from './outdatedRuns';
 import type { RunStore } from './runStore';
 import { stopGracefully, type StopControl } from './stopGracefully';
+import { experimentFolderOf, lastSentence, openLogFile, outputFileOf } from './trainerLog';
 
 /** Time a trainer has to write its checkpoint before the user is asked whether to end it. */
 const graceMilliseconds = 30_000;
@@ -146,28 +147,6 @@ function stopControl(experiment: string, folder: string): StopControl {
   };
 }
 
-/** Folder of the experiment's runs. */
-export function experimentFolderOf({ runsRoot, name }: ExperimentEntry): string {
-  return join(runsRoot, safeSegment(name));
-}
-
-/** Where the output of trainers started from here goes. */
-export function outputFileOf(entry: ExperimentEntry): string {
-  return join(experimentFolderOf(entry), 'trainer.log');
-}
-
-export async function openLogFile(path: string): Promise<void> {
-  if (!existsSync(path)) throw new UserError('log.missing', vscode.l10n.t('There is no log yet: {0} does not exist.', path));
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
-  await vscode.window.showTextDocument(document, { preview: true });
-}
-
-/** Throws a UserError `workspace.untrusted` in Restricted Mode: hidden commands can still be called. */
-export function requireTrust(): void {
-  if (!vscode.workspace.isTrusted)
-    throw new UserError('workspace.untrusted', vscode.l10n.t('Training starts a program and needs a trusted workspace. Use the command "Workspaces: Manage Workspace Trust".'));
-}
-
 function requireDisk(uri: vscode.Uri): void {
   if (uri.scheme !== 'file') throw new UserError('workspace.virtual', vscode.l10n.t('Training needs the experiment file on a disk; this one is at {0}.', uri.toString()));
 }
@@ -175,10 +154,4 @@ function requireDisk(uri: vscode.Uri): void {
 async function saveOpen(uri: vscode.Uri): Promise<void> {
   const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
   if (document?.isDirty === true) await document.save();
-}
-
-/** The last line that a trainer wrote after `start`: its error sentence. */
-function lastSentence(output: string, start: number): string | null {
-  const lines = readFileSync(output).subarray(start).toString('utf8').split('\n').map((line) => line.trim());
-  return lines.findLast((line) => line !== '') ?? null;
 }

@@ -1,0 +1,8 @@
+import * as vscode from 'vscode';
+import { UserError } from '../common/errors';
+
+/** Throws a UserError `workspace.untrusted` in Restricted Mode: hidden commands can still be called. */
+export function requireTrust(): void {
+  if (!vscode.workspace.isTrusted)
+    throw new UserError('workspace.untrusted', vscode.l10n.t('Training starts a program and needs a trusted workspace. Use the command "Workspaces: Manage Workspace Trust".'));
+}
