@@ -1,6 +1,6 @@
 /**
  * The panel's Training view at the size that it promises: ten runs of 100,000 points each, updated ten times a second.
- * Prints the milliseconds that a frame takes on the page's main thread, from the messages' arrival to the finished chart.
+ * Measured are the milliseconds that a frame takes on the page's main thread, from the messages' arrival to the chart.
  */
 import type { Page } from 'playwright-core';
 import { experimentMessage, run, variantNames } from '../webview/fixtures/messages';
@@ -97,13 +97,5 @@ async function feed({ from, count }: { from: number; count: number }): Promise<n
     for (const data of messages) window.dispatchEvent(new MessageEvent('message', { data }));
     received = performance.now() - start;
     window.requestAnimationFrame = nextFrame;
-  });
-}
-
-/** The figures as lines for a terminal. */
-export function frameLines(times: readonly FrameTimes[]): string[] {
-  return times.map(({ grouping, zoomed, median, p95, worst }) => {
-    const what = `${grouping === 'variant' ? 'variants with band' : 'single runs'}, ${zoomed ? 'zoomed' : 'whole curve'}`;
-    return `panel frame, 10 runs × 100,000 points, ${what}: median ${median.toFixed(1)} ms, 95th percentile ${p95.toFixed(1)} ms, worst ${worst.toFixed(1)} ms (of 16)`;
   });
 }
