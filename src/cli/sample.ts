@@ -6,9 +6,11 @@ import { cacheFolderOf } from '../runs/paths';
 import { mediaFolder } from '../trainer/packageFolder';
 import { numberOption, textOption, usageError, type Arguments } from './verbs';
 
-/** `sample FILE TEXT`: the same corruption as in training, on a text of one's own. */
+/** `sample FILE --text T`: the same corruption as in training, on a text of one's own. */
 export async function sample(args: Arguments, signal: AbortSignal): Promise<number> {
-  const [file, text] = args.positionals as [string, string];
+  const [file] = args.positionals as [string];
+  const text = textOption('sample', args, 'text');
+  if (text === null) throw usageError('sample', 'expects --text "…", the line to corrupt');
   const { file: experiment, plans } = loadExperiment(file);
   const name = textOption('sample', args, 'variant') ?? plans[0]!.name;
   const plan = plans.find((one) => one.name === name);
@@ -18,7 +20,8 @@ export async function sample(args: Arguments, signal: AbortSignal): Promise<numb
   try {
     const seed = numberOption('sample', args, 'seed') ?? experiment.seeds[0]!;
     const roll = numberOption('sample', args, 'roll') ?? 0;
-    console.log(`${plan.name}\n\n${sampleLines(await corruptText(text, prepared.tokenizer, plan.config, seed, roll))}`);
+    const sampled = await corruptText(text, prepared.tokenizer, plan.config, seed, roll);
+    console.log(args.options['json'] === true ? JSON.stringify({ variant: plan.name, seed, roll, ...sampled }, null, 1) : `${plan.name}\n\n${sampleLines(sampled)}`);
   } finally {
     prepared.close();
   }

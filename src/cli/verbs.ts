@@ -42,11 +42,18 @@ export const verbs = {
     help: [engineHelp, '--restart      move earlier runs aside and begin anew'],
   },
   sample: {
-    usage: 'FILE TEXT',
+    usage: 'FILE',
     summary: 'Show what a variant does to a line of text.',
-    positionals: { least: 2, most: 2 },
-    options: { variant: text, seed: text, roll: text },
-    help: ['--variant V    default: the first', "--seed S       default: the file's first", '--roll N       another draw (default: 0)'],
+    positionals: { least: 1, most: 1 },
+    options: { variant: text, text, seed: text, roll: text, json: flag },
+    help: ['--text T       the line of text', '--variant V    default: the first', "--seed S       default: the file's first", '--roll N       another draw (default: 0)', '--json         for programs'],
+  },
+  inspect: {
+    usage: 'RUN_FOLDER',
+    summary: 'Answer requests for samples from a trained run, as JSON lines on standard input and output.',
+    positionals: { least: 1, most: 1 },
+    options: {},
+    help: ['A request is {"id": n, "text": "…", "roll": n}; the reply has the same id and "sample" or "error".'],
   },
   new: {
     usage: '[PRESET [FILE]]',

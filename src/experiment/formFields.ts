@@ -27,14 +27,17 @@ function groupFields(group: FormField['group'], path: string[], knobs: Knobs): F
   return Object.entries(knobs).map(([name, knob]) => knobField(group, [...path, name], knob));
 }
 
-/** Objectives share most knobs, with defaults of their own; a field is listed once with the objectives that have it. */
+/** Objectives share most knobs: a field is listed once for each default that it has, with the objectives of that default. */
 function objectiveFields(): FormField[] {
-  const names = [...new Set(objectiveTypes.flatMap((type) => Object.keys(objectiveKnobs[type])))];
-  return names.map((name) => {
-    const owners = objectiveTypes.filter((type) => name in objectiveKnobs[type]);
-    const rtd: Knobs = objectiveKnobs.rtd;
-    return { ...knobField('objective', ['base', 'objective', name], rtd[name]!), objectives: owners };
-  });
+  const fields = new Map<string, FormField>();
+  for (const type of objectiveTypes) {
+    for (const [name, knob] of Object.entries<Knob<z.ZodType>>(objectiveKnobs[type])) {
+      const key = `${name} ${JSON.stringify(knob.initial)}`;
+      const owners = fields.get(key)?.objectives ?? [];
+      fields.set(key, { ...knobField('objective', ['base', 'objective', name], knob), objectives: [...owners, type] });
+    }
+  }
+  return [...fields.values()];
 }
 
 interface JsonType {

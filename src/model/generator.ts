@@ -5,7 +5,7 @@ import { mlmHeadSpecs } from './heads';
 import { maskedLm } from './maskedLm';
 import { generatorNetwork, type Network, networkSpecs, runNetwork } from './network';
 import type { LossContext, PretrainInputs } from './objectiveLoss';
-import type { ParameterSpecs } from './program';
+import type { ParameterSpecs, Tensors } from './program';
 import { sampleCategorical, withTemperature } from './sampling';
 import { weightedMean } from './tiedSoftmax';
 
@@ -42,6 +42,11 @@ export function generate({ objective, main, parameters, batch, dropout }: LossCo
   const replaced = stopGradient(() => tf.cast(tf.notEqual<tf.Tensor1D>(inputIds, batch.originalIds), 'float32'));
   const fakeRate = stopGradient(() => weightedMean(replaced, batch.attentionMask, EPSILON));
   return { loss, accuracy, inputs: { ...batch, inputIds }, replaced, fakeRate };
+}
+
+/** In eval mode, the tokens that the main network reads, int32 [B·S]: what the inspector shows. */
+export function generatedIds({ inputs }: Generated, mode: LossContext['mode']): Tensors {
+  return mode === 'eval' ? { generatedIds: inputs.inputIds } : {};
 }
 
 /** Original ids with `samples` at the used slots. Unused slots write back the token that they point at. */

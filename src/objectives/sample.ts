@@ -1,7 +1,7 @@
 /** What an objective does to a piece of text, for the hover and the inspector. */
 import { Rng } from '../common/rng';
 import type { RunConfig } from '../experiment/schema';
-import type { TextTokenizer } from '../tokenizer/tokenizer';
+import type { EncodedText, TextTokenizer } from '../tokenizer/tokenizer';
 import type { Vocabulary } from '../tokenizer/vocabulary';
 import type { Corruption, CorruptionKind, Sequence } from './definition';
 import { objectiveOf } from './registry';
@@ -16,6 +16,10 @@ export interface SampleToken {
   input: string;
   originalId: number;
   inputId: number;
+  /** What the generator put here, where a trained one was asked and the position was selected; else null. */
+  generated: string | null;
+  /** Probability that the discriminator gives to "replaced", where a trained one was asked; else null. */
+  replacedProbability: number | null;
   /** What the (generator) network has to predict here; null where nothing. */
   label: string | null;
   /** The stretch of the text that the token stands for; null for special tokens. */
@@ -44,14 +48,10 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
   const { objective, model } = config;
   const { vocabulary } = tokenizer;
   const definition = objectiveOf(objective);
-  const encoded = await tokenizer.encode(text);
-  const kept = Math.min(encoded.ids.length, model.maxSeqLength - 2);
-  const { cls, sep } = vocabulary.special;
-  const ids = Int32Array.of(cls, ...encoded.ids.subarray(0, kept), sep);
-  const sequence = { ids, tokenTypeIds: new Int32Array(ids.length) };
+  const { sequence, encoded, kept } = await sequenceOf(text, tokenizer, model.maxSeqLength);
   const maxPredictions = definition.maxPredictions(objective, model.maxSeqLength);
-  const rng = new Rng(seed, 'hover', textHash(text), roll);
-  const corruption = definition.corrupt(sequence, objective, { special: vocabulary.special, vocabSize: vocabulary.size, maxPredictions, rng });
+  const { masking } = sampleRngs(text, seed, roll);
+  const corruption = definition.corrupt(sequence, objective, { special: vocabulary.special, vocabSize: vocabulary.size, maxPredictions, rng: masking });
   const tokens = describeCorruption(sequence, corruption, vocabulary);
   for (let i = 0; i < kept; i++) {
     const [start, end] = encoded.offsets[i]!;
@@ -61,13 +61,28 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
   return { objective: objective.type, label: definition.label, tokens, truncated: encoded.ids.length - kept, note };
 }
 
+/** One line as a sequence of its own: [CLS], as many of its tokens as fit, [SEP]. */
+export async function sequenceOf(text: string, tokenizer: TextTokenizer, maxSeqLength: number): Promise<{ sequence: Sequence; encoded: EncodedText; kept: number }> {
+  const encoded = await tokenizer.encode(text);
+  const kept = Math.min(encoded.ids.length, maxSeqLength - 2);
+  const { cls, sep } = tokenizer.vocabulary.special;
+  const ids = Int32Array.of(cls, ...encoded.ids.subarray(0, kept), sep);
+  return { sequence: { ids, tokenTypeIds: new Int32Array(ids.length) }, encoded, kept };
+}
+
+/** Where a sample's numbers come from: which positions are selected, and what the generator samples there. */
+export function sampleRngs(text: string, seed: number, roll: number): { masking: Rng; sampling: Rng } {
+  const hash = textHash(text);
+  return { masking: new Rng(seed, 'hover', hash, roll), sampling: new Rng(seed, 'hover', hash, roll, 1) };
+}
+
 /** A corrupted sequence token by token, in words instead of ids. */
 function describeCorruption(sequence: Sequence, corruption: Corruption, vocabulary: Vocabulary): SampleToken[] {
   const { cls, sep, pad } = vocabulary.special;
   const tokens = Array.from(sequence.ids, (originalId, position): SampleToken => {
     const inputId = corruption.inputIds[position]!;
     const kind = originalId === cls || originalId === sep || originalId === pad ? 'special' : 'original';
-    return { kind, original: vocabulary.tokenOf(originalId), input: vocabulary.tokenOf(inputId), originalId, inputId, label: null, text: null, offsets: null };
+    return { kind, original: vocabulary.tokenOf(originalId), input: vocabulary.tokenOf(inputId), originalId, inputId, generated: null, replacedProbability: null, label: null, text: null, offsets: null };
   });
   corruption.positions.forEach((position, index) => {
     Object.assign(tokens[position]!, { kind: corruption.kinds[index]!, label: vocabulary.tokenOf(corruption.labels[index]!) });

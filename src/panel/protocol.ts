@@ -3,7 +3,6 @@
  * Both sides ship in one build, so types suffice. The host owns the data: a panel that was hidden or reloaded sends
  * `ready` with the last `seq` that it holds for each run and is sent what it lacks.
  */
-import type { RunEvent } from '../runs/events';
 import type { RunRecord, RunResult } from '../runs/records';
 
 export type RunState = 'queued' | 'running' | 'evaluating' | 'finished' | 'stopped' | 'interrupted' | 'failed' | 'diverged';
@@ -29,7 +28,7 @@ export interface RunSummary {
 
 /** One field of the Configure form, derived from the schema. `path` is where it lives in the experiment file. */
 export interface FormField {
-  /** JSON path below `base`, or from the root for `seeds`, `evaluation.*`, `engine`. */
+  /** JSON path from the root of the file. A path may come twice, for objectives with different defaults. */
   path: (string | number)[];
   group: 'corpus' | 'tokenizer' | 'model' | 'objective' | 'training' | 'budget' | 'logging' | 'seeds' | 'evaluation' | 'engine';
   label: string;
@@ -95,5 +94,3 @@ export type FromWebview =
   | { type: 'openLog'; runId: string }
   | { type: 'viewChanged'; view: View }
   | { type: 'export'; format: 'csv' | 'markdown'; text: string };
-
-export type { RunEvent };

@@ -37,6 +37,13 @@ export function pretrainBatch(source: SequenceSource, config: BatchConfig, vocab
   return batch.arrays;
 }
 
+/** A batch that holds one sequence in its first row, for the inspector. Arrays as in `pretrainBatch`. */
+export function singleBatch(sequence: Sequence, config: BatchConfig, vocabulary: Vocabulary, rngs: { masking: Rng; sampling: Rng }): BatchArrays {
+  const batch = new BatchBuilder(config, vocabulary);
+  batch.setRow(0, sequence, rngs.masking, rngs.sampling);
+  return batch.arrays;
+}
+
 /** Sequences of one held-out evaluation: all held-out ones, at most `logging.evalSequences`. */
 function heldOutSequences(source: SequenceSource, config: BatchConfig): number {
   return Math.min(source.length, config.logging.evalSequences);

@@ -148,6 +148,17 @@ export function restoreCheckpoint(folder: string, identity: CheckpointIdentity, 
   return { step, tokens, wallSeconds, sums, heldOut };
 }
 
+/** Parameters of a checkpoint, in memory of their own. Throws UserErrors `checkpoint.incomplete` and `checkpoint.shape`. */
+export function readCheckpointParameters(folder: string, specs: ParameterSpecs): Record<string, Float32Array> {
+  const tensors = readTensors(join(folder, TENSORS));
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { shape }]) => {
+      checkShape(folder, `values.${name}`, tensors[`values.${name}`], shape);
+      return [name, Float32Array.from(tensors[`values.${name}`]!.values)];
+    }),
+  );
+}
+
 function readTensors(path: string): NamedTensors {
   try {
     return decodeSafetensors(readFileSync(path)).tensors;

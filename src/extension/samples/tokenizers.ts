@@ -72,7 +72,7 @@ export class Tokenizers {
 
   /** Has the store made by the trainer's program, then opens it here. */
   private async prepare({ file, plan }: TokenizerSource): Promise<TextTokenizer> {
-    const { program, args, env } = trainerCommand({ ...this.trainerCall(), args: ['sample', file, 'a', '--variant', plan.name] }, process);
+    const { program, args, env } = trainerCommand({ ...this.trainerCall(), args: ['sample', file, '--text', 'a', '--variant', plan.name] }, process);
     await promisify(execFile)(program, args, { cwd: dirname(file), env }).catch((error: unknown) => {
       throw new UserError('tokenizer.prepare', (error as { stderr?: string }).stderr?.trim() || messageOf(error));
     });

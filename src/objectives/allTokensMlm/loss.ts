@@ -1,6 +1,6 @@
 import * as tf from '../../engine/tf';
 import type { GeneratorObjective } from '../../experiment/schema';
-import { generate } from '../../model/generator';
+import { generate, generatedIds } from '../../model/generator';
 import { stopGradient } from '../../model/gradients';
 import { copyHeadSpecs, copyLogits, mlmHead, mlmHeadSpecs } from '../../model/heads';
 import { runNetwork } from '../../model/network';
@@ -33,6 +33,7 @@ export const allTokensMlmLoss: ObjectiveLoss<GeneratorObjective> = {
       copyRate: stopGradient(() => weightedMean(tf.sigmoid(copy), batch.attentionMask, EPSILON)),
       generatorAccuracy: generated.accuracy,
       fakeRate: generated.fakeRate,
+      ...generatedIds(generated, context.mode),
     };
   },
 };

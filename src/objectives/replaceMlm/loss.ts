@@ -1,6 +1,6 @@
 import * as tf from '../../engine/tf';
 import type { GeneratorObjective } from '../../experiment/schema';
-import { generate } from '../../model/generator';
+import { generate, generatedIds } from '../../model/generator';
 import { mlmHeadSpecs } from '../../model/heads';
 import { maskedLm } from '../../model/maskedLm';
 import { runNetwork } from '../../model/network';
@@ -24,6 +24,7 @@ export const replaceMlmLoss: ObjectiveLoss<GeneratorObjective> = {
       mlmAccuracy: accuracy,
       generatorAccuracy: generated.accuracy,
       fakeRate: generated.fakeRate,
+      ...generatedIds(generated, context.mode),
     };
   },
 };

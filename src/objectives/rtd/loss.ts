@@ -1,7 +1,7 @@
 import * as tf from '../../engine/tf';
 import type { GeneratorObjective } from '../../experiment/schema';
 import { discriminate } from '../../model/discriminator';
-import { type Generated, generate } from '../../model/generator';
+import { type Generated, generate, generatedIds } from '../../model/generator';
 import { discriminatorHeadSpecs, discriminatorLogits } from '../../model/heads';
 import { runNetwork } from '../../model/network';
 import type { LossContext, LossOutputs, ObjectiveLoss } from '../../model/objectiveLoss';
@@ -31,6 +31,7 @@ export function detectReplaced(context: LossContext<DetectionObjective>, generat
     ...outputs,
     generatorAccuracy: generated.accuracy,
     fakeRate: generated.fakeRate,
+    ...generatedIds(generated, mode),
     ...(mode === 'eval' ? { discLogits: logits, discLabels: generated.replaced, discWeights: weights } : {}),
   };
 }

@@ -23,11 +23,16 @@ describe('what is derived from the schema', () => {
     expectCurrent('README.md', `${readme.slice(0, start)}${optionTable()}${readme.slice(readme.indexOf(after))}`);
   });
 
-  it('gives every knob one form field', () => {
-    const paths = formFields().map((field) => field.path.join('.'));
-    expect(new Set(paths).size).toBe(paths.length);
-    expect(paths).toContain('base.objective.generatorSize');
-    expect(paths).toContain('evaluation.glueFolder');
+  it('gives every knob one form field for each default that it has', () => {
+    const fields = formFields();
+    const keys = fields.map((field) => `${field.path.join('.')} of ${field.objectives?.join() ?? 'all'}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys).toContain('evaluation.glueFolder of all');
+    const masked = fields.filter((field) => field.path.at(-1) === 'maskTokenProb').map(({ objectives, initial }) => ({ objectives, initial }));
+    expect(masked).toEqual([
+      { objectives: ['mlm'], initial: 0.8 },
+      { objectives: ['rtd', 'rtd15', 'replaceMlm', 'allTokensMlm'], initial: 0.85 },
+    ]);
   });
 
   it('carries bounds, choices and owners into the form', () => {

@@ -1,6 +1,6 @@
 import type { CorruptedSample, SampleKind, SampleToken } from '../../../src/objectives/sample';
 
-const token = (kind: SampleKind, original: string, input = original): SampleToken => ({ kind, original, input, originalId: 0, inputId: 0, label: null, text: original, offsets: null });
+const token = (kind: SampleKind, original: string, input = original): SampleToken => ({ kind, original, input, originalId: 0, inputId: 0, generated: null, replacedProbability: null, label: null, text: original, offsets: null });
 
 /** "the cat sat on it" with one token of each kind, four tokens cut off. */
 export function corruptedSample(): CorruptedSample {
