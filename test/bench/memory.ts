@@ -1,0 +1,68 @@
+import { createWriteStream, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { Rng } from '../../src/common/rng';
+import { median, type Report } from './report';
+import { enginesHere, residentMegabytes, startTrainer, type Workload } from './trainerRun';
+
+const engineOf = (): string => enginesHere()[0]!;
+const network: Omit<Workload, 'name' | 'steps'> = {
+  batchSize: 8, vocabSize: 2048, generatorSize: 0.5,
+  model: { numLayers: 2, hiddenSize: 64, numHeads: 2, intermediateSize: 128, embeddingSize: 64, maxSeqLength: 32 },
+};
+
+/** Trainer memory after 1,000 and after 10,000 steps, and its peak on 10 MB and on 100 MB of text. */
+export async function measureMemory(report: Report, folder: string): Promise<void> {
+  const samples = await residentOverSteps({ ...network, name: 'long', steps: 10_000 }, folder);
+  const between = (from: number, to: number) => median(samples.filter(({ step }) => step >= from && step < to).map(({ megabytes }) => megabytes));
+  report({ name: 'resident around step 1,000', value: between(500, 1500), unit: 'MB' });
+  report({ name: 'step 10,000 against step 1,000', value: between(9000, 10_000) / between(500, 1500), unit: '×', goal: 'about 1' });
+  const peaks: number[] = [];
+  for (const megabytes of [10, 100]) {
+    const file = path.join(folder, `text-${megabytes}.txt`);
+    await writeText(file, megabytes);
+    peaks.push(await peakMegabytes({ ...network, name: `text${megabytes}`, steps: 200, files: [path.basename(file)] }, folder));
+    report({ name: `peak on ${megabytes} MB of text`, value: peaks.at(-1)!, unit: 'MB' });
+  }
+  report({ name: 'peak on 100 MB against 10 MB', value: peaks[1]! / peaks[0]!, unit: '×', goal: 'about 1' });
+}
+
+async function residentOverSteps(workload: Workload, folder: string): Promise<{ step: number; megabytes: number }[]> {
+  const run = startTrainer(workload, folder, engineOf());
+  const samples: { step: number; megabytes: number }[] = [];
+  await watch(run.ended, () => samples.push({ step: run.steps().at(-1)?.step ?? 0, megabytes: residentMegabytes(run.pid, 'VmRSS') }));
+  return samples;
+}
+
+async function peakMegabytes(workload: Workload, folder: string): Promise<number> {
+  const run = startTrainer(workload, folder, engineOf());
+  let peak = 0;
+  await watch(run.ended, () => (peak = residentMegabytes(run.pid, 'VmHWM')));
+  return peak;
+}
+
+/** Looks ten times a second until the process has ended. */
+async function watch(ended: Promise<unknown>, look: () => void): Promise<void> {
+  let running = true;
+  void ended.then(() => (running = false));
+  while (running) {
+    await delay(100);
+    if (running) look();
+  }
+}
+
+/** Text of this size with new word forms throughout: lines of the sample corpus in random order, numbers between. */
+async function writeText(file: string, megabytes: number): Promise<void> {
+  const lines = gunzipSync(readFileSync('media/sample-corpus.txt.gz')).toString('utf8').split('\n').filter((line) => line !== '');
+  const rng = new Rng(1, 'dataOrder', megabytes);
+  const stream = createWriteStream(file);
+  for (let written = 0, line = 0; written < megabytes * 1e6; line++) {
+    const text = `${lines[rng.int(lines.length)]!} ${rng.int(1_000_000)}\n${line % 20 === 19 ? '\n' : ''}`;
+    written += Buffer.byteLength(text);
+    if (!stream.write(text)) await once(stream, 'drain');
+  }
+  stream.end();
+  await once(stream, 'finish');
+}
