@@ -59,7 +59,7 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
   };
   const follow = () => store.follow(index.all().filter(({ uri }) => uri.scheme === 'file').map(({ runsRoot }) => runsRoot));
   context.subscriptions.push(
-    messages, index, store, statusBar, documents,
+    messages, index, store, statusBar, documents, samples,
     showDiagnostics(index),
     announceEndings(store, messages),
     store.onDidChange(refresh),

@@ -26,9 +26,26 @@ export function sampleMarkdown(sample: CorruptedSample, caption: SampleCaption, 
     [title, ...caption.links].join(' · '),
     `${t('Original')}: ${tokens.map((token) => shown(token, token.original)).join(' ')}`,
     `${t('Corrupted')}: ${tokens.map((token) => shown(token, token.input)).join(' ')}`,
+    ...generatedLines(tokens, t),
     countsText(sample, t, coloured),
     ...(sample.note === null ? [] : [`*${escapeMarkdown(sample.note)}*`]),
   ].join('\n\n');
+}
+
+/** What the main network reads where a trained generator has filled the selected positions, and how it judges them. */
+function generatedLines(tokens: SampleToken[], t: Localize): string[] {
+  if (tokens.every(({ generated }) => generated === null)) return [];
+  const filled = tokens.map((token) => {
+    if (token.generated === null) return escapeMarkdown(token.original);
+    return coloured(token.generated === token.original ? 'keep' : 'random', token.generated);
+  });
+  const judged = tokens.filter(({ generated, replacedProbability }) => generated !== null && replacedProbability !== null);
+  const scores = judged.map(({ generated, original, replacedProbability }) => {
+    const kind = generated === original ? 'keep' : 'random';
+    return `${coloured(kind, generated!)} ${(100 * replacedProbability!).toFixed(0)} %`;
+  });
+  const judgement = judged.length === 0 ? [] : [`${t('Discriminator says replaced')}: ${scores.join(', ')}`];
+  return [`${t('After the generator')}: ${filled.join(' ')}`, ...judgement];
 }
 
 /** "40 tokens · 6 selected (15.0 %): 5 masked, 1 replaced at random, 0 kept"; `mark` shows each part as its tokens are. */

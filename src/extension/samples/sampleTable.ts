@@ -31,7 +31,14 @@ export function sampleTable(text: string, samples: NamedSample[], seed: number, 
   ].join('\n');
 }
 
+/** What happened to the input; behind it, what a trained generator put there. */
 function cell(token: SampleToken | undefined, t: Localize): string {
+  const input = inputCell(token, t);
+  if (token === undefined || token.generated === null) return input;
+  return `${input} → ${token.generated === token.original ? t('the original') : token.generated}`;
+}
+
+function inputCell(token: SampleToken | undefined, t: Localize): string {
   switch (token?.kind) {
     case 'mask':
       return token.input;

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { UserError } from '../../common/errors';
 import { describeDifference } from '../../experiment/describeDifference';
 import type { VariantPlan } from '../../experiment/expand';
-import { corruptText } from '../../objectives/sample';
+import { corruptText, type CorruptedSample } from '../../objectives/sample';
+import type { TextTokenizer } from '../../tokenizer/tokenizer';
 import { commandIds } from '../commandIds';
 import { chooseVariant, requireValid } from '../experiments/chooseExperiment';
 import type { ExperimentEntry, ExperimentIndex } from '../experiments/experimentIndex';
@@ -12,6 +13,7 @@ import type { ReadOnlyDocuments } from '../readOnlyDocuments';
 import { readSettings } from '../settings';
 import { requireTrust } from '../trust';
 import { CorpusFileLists } from './corpusFileLists';
+import { Inspectors } from './inspectors';
 import { commandLink, escapeMarkdown, sampleMarkdown } from './sampleMarkdown';
 import { sampleTable } from './sampleTable';
 import { Tokenizers } from './tokenizers';
@@ -40,16 +42,23 @@ const patienceMilliseconds = 800;
 export class Samples {
   private readonly corpora: CorpusFileLists;
   private readonly tokenizers: Tokenizers;
+  private readonly inspectors: Inspectors;
   private readonly rolls = new Map<string, number>();
   /** Variant chosen for hovers, by experiment. */
   private readonly chosen = new Map<string, string>();
 
   constructor(private readonly parts: Parts) {
     this.corpora = new CorpusFileLists(parts.media);
-    this.tokenizers = new Tokenizers(parts.media, this.corpora, () => {
+    const trainerCall = () => {
       requireTrust();
       return { trainer: parts.trainer, nodePath: readSettings().nodePath };
-    });
+    };
+    this.tokenizers = new Tokenizers(parts.media, this.corpora, trainerCall);
+    this.inspectors = new Inspectors(trainerCall);
+  }
+
+  dispose(): void {
+    this.inspectors.dispose();
   }
 
   /** In an experiment file: what the variant under the mouse changes, and what it does to a sentence. */
@@ -112,7 +121,7 @@ export class Samples {
       Promise.all(
         plans.map(async (plan) => {
           const state = await this.tokenizers.load({ file: entry.uri.fsPath, plan });
-          if (state.state === 'ready') return { variant: plan.name, sample: await corruptText(text, state.tokenizer, plan.config, seed, 0) };
+          if (state.state === 'ready') return { variant: plan.name, sample: await this.fullSample(entry, plan, state.tokenizer, { text, seed, roll: 0 }, Infinity) };
           throw new UserError('sample.none', state.state === 'failed' ? state.message : vscode.l10n.t('The tokenizer is not ready yet.'));
         }),
       ),
@@ -128,10 +137,21 @@ export class Samples {
     if (found.state === 'failed') return escapeMarkdown(found.message);
     const seed = entry.parsed.file?.seeds[0] ?? 1;
     const roll = this.rollOf(place.uri, place.line);
-    const sample = await corruptText(text, found.tokenizer, plan.config, seed, roll);
+    const sample = await this.fullSample(entry, plan, found.tokenizer, { text, seed, roll }, patienceMilliseconds);
     const links = [commandLink(vscode.l10n.t('Re-roll'), commandIds.rerollSample, place)];
     if (choosable) links.push(commandLink(vscode.l10n.t('Choose variant'), commandIds.chooseHoverVariant, place));
     return sampleMarkdown(sample, { variant: plan.name, seed, roll, links }, vscode.l10n.t);
+  }
+
+  /**
+   * The sample, with the generator's tokens where the variant has been trained and its inspector answers in time; a
+   * hover that comes too early shows what training masks, and the next one shows all.
+   */
+  private async fullSample(entry: ExperimentEntry, plan: VariantPlan, tokenizer: TextTokenizer, draw: { text: string; seed: number; roll: number }, patience: number): Promise<CorruptedSample> {
+    const request = { file: entry.uri.fsPath, experiment: entry.name, plan, ...draw };
+    const inspected = this.inspectors.sample(request).catch(() => null);
+    const answer = patience === Infinity ? inspected : Promise.race([inspected, wait(patience).then(() => null)]);
+    return (await answer) ?? corruptText(draw.text, tokenizer, plan.config, draw.seed, draw.roll);
   }
 
   /** The experiment whose corpus the file belongs to, or the first one where the setting lets any text count. */

@@ -30,6 +30,16 @@ describe('sampleMarkdown', () => {
     expect(markdown.split('\n')[0]?.endsWith(' · [Re-roll](command:a) · [Choose variant](command:b)')).toBe(true);
   });
 
+  it('shows what a trained generator put at the selected positions, and how it is judged', () => {
+    const sample = corruptedSample();
+    Object.assign(sample.tokens[2]!, { generated: 'dog', replacedProbability: 0.914 });
+    Object.assign(sample.tokens[3]!, { generated: 'sat', replacedProbability: 0.08 });
+    const trained = read(sampleMarkdown(sample, { variant: 'ELECTRA', seed: 7, roll: 0, links: [] }, plainText));
+    expect(trained).toContain('After the generator: the ⟪dog⟫ ‹sat› on it');
+    expect(trained).toContain('Discriminator says replaced: ⟪dog⟫ 91 %, ‹sat› 8 %');
+    expect(read(markdown)).not.toContain('After the generator');
+  });
+
   it('colours with theme variables only', () => {
     expect([...markdown.matchAll(/style="([^"]*)"/g)].every(([, style]) => /^color:var\(--vscode-charts-(blue|orange|green)\);$/.test(style!))).toBe(true);
   });
