@@ -45,12 +45,8 @@ async function peakMegabytes(workload: Workload, folder: string): Promise<number
 
 /** Looks ten times a second until the process has ended. */
 async function watch(ended: Promise<unknown>, look: () => void): Promise<void> {
-  let running = true;
-  void ended.then(() => (running = false));
-  while (running) {
-    await delay(100);
-    if (running) look();
-  }
+  const over = ended.then(() => true);
+  while (!(await Promise.race([over, delay(100, false)]))) look();
 }
 
 /** Text of this size with new word forms throughout: lines of the sample corpus in random order, numbers between. */
