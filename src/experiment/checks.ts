@@ -73,7 +73,7 @@ function checkTokenizer(file: ExperimentFile, plans: VariantPlan[]): Finding[] {
 }
 
 /** Contradictions inside one resolved configuration. Paths are [group, key]. */
-export function checkConfig(config: RunConfig): Finding[] {
+function checkConfig(config: RunConfig): Finding[] {
   const findings: Finding[] = [];
   const error = (path: Path, message: string) => findings.push({ severity: 'error', path, message });
   const { model, objective, training } = config;

@@ -32,7 +32,7 @@ export function blockFlops({ hiddenSize: h, intermediateSize: i, maxSeqLength: s
 }
 
 /** Forward FLOPs of the input embeddings over one sequence. */
-export function embeddingFlops({ hiddenSize: h, embeddingSize: e, maxSeqLength: s, vocabSize: v }: NetworkSize, sparse: boolean): number {
+function embeddingFlops({ hiddenSize: h, embeddingSize: e, maxSeqLength: s, vocabSize: v }: NetworkSize, sparse: boolean): number {
   const lookUp = sparse ? 0 : 2 * e * v;
   const typeAndPosition = 2 * e * (s + 2) + 2 * e;
   const projection = e === h ? 0 : 2 * h * e + h;

@@ -19,8 +19,7 @@ export function knob<S extends z.ZodType>(schema: S, initial: z.input<S>, label:
   return { schema, initial, about: { label, help, ...(paper === undefined ? {} : { paper }) } };
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a group holds knobs of every value type
-export type Knobs = Record<string, Knob<any>>;
+export type Knobs = Record<string, Knob<z.ZodType>>;
 type Full<K extends Knobs> = { [P in keyof K]: z.ZodDefault<K[P]['schema']> };
 type Partial_<K extends Knobs> = { [P in keyof K]: z.ZodOptional<K[P]['schema']> };
 

@@ -101,10 +101,9 @@ export const evaluationKnobs = {
 export const engineNames = ['onnx', 'tensorflow', 'cpu'] as const;
 export type EngineName = (typeof engineNames)[number];
 
-export const budgetSchema = z
+const budgetSchema = z
   .union([z.strictObject({ steps: count }), z.strictObject({ tokens: count }), z.strictObject({ flops: positive })])
   .meta({ title: 'Budget', description: 'How long a run trains: {"steps": n}, {"tokens": n} or {"flops": x} (generator included).' });
-export type Budget = z.output<typeof budgetSchema>;
 
 const objectiveFull = z.discriminatedUnion('type', [
   fullObject(objectiveKnobs.mlm).extend({ type: z.literal('mlm') }),

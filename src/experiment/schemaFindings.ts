@@ -44,7 +44,7 @@ function unionMessage(content: unknown, path: Path): string {
 function unknownKey(content: unknown, path: Path, key: string): string {
   if (path.at(-1) === 'objective') {
     const owners = objectiveTypes.filter((type) => key in objectiveKnobs[type]);
-    const type = (valueAt(content, path) as { type?: string }).type;
+    const { type } = valueAt(content, path) as { type: string };
     if (owners.length > 0) return `Unknown key "${key}" for the objective "${type}"; it belongs to ${oneOf(owners.map(shown))}. Remove it, or change the type.`;
   }
   return `Unknown key "${key}".${guess(key, knownKeys(path, content)) || ' Remove it, or check its spelling.'}`;
@@ -70,7 +70,7 @@ function valueAt(content: unknown, path: Path): unknown {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'missing';
+  const text = value === undefined ? 'missing' : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
