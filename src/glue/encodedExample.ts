@@ -9,4 +9,6 @@ export interface EncodedTask {
   train: EncodedExample[];
   dev: EncodedExample[];
   numLabels: number;
+  /** Training examples that follow each other in groups of this many and share a batch: 2 for minimal pairs. */
+  groupSize: number;
 }

@@ -136,7 +136,7 @@ async function encodedGlueTask(folder: string, task: GlueTask, corpus: Evaluatio
     return examples.map(({ label }, row) => ({ label, segments: columns.map((column) => column[row]!) }));
   };
   const train = await encode('train', maxTrainExamples);
-  return { name: task.name, kind: 'glue', metrics: task.metrics, numLabels: task.labels.length, train, dev: await encode('dev', Infinity) };
+  return { name: task.name, kind: 'glue', metrics: task.metrics, numLabels: task.labels.length, groupSize: 1, train, dev: await encode('dev', Infinity) };
 }
 
 const SAMPLE_SEED = 0;

@@ -145,6 +145,23 @@ describe('evaluateTasks without a GLUE folder', () => {
     expect(await rowsOf(1)).toEqual(await rowsOf(1));
   });
 
+  it('keeps minimal pairs in one batch, so that its labels are balanced', async () => {
+    const engine = new RecordingEngine(() => 1);
+    await evaluateTasks(request(engine, { probes: ['wordOrder', 'sentenceOrder'] }));
+    for (const { labels, exampleWeights } of engine.trainingBatches) {
+      const used = [...labels!].filter((_, row) => exampleWeights![row] === 1);
+      expect(used.filter((label) => label === 1)).toHaveLength(used.length / 2);
+    }
+  });
+
+  it('starts the head small', async () => {
+    const engine = new RecordingEngine(() => 1);
+    await evaluateTasks(request(engine, { probes: ['wordOrder'] }));
+    const weights = engine.startedFrom[0]!['classifier.weight']!;
+    expect(Math.max(...weights.map(Math.abs))).toBeLessThanOrEqual(0.04);
+    expect(new Set(weights).size).toBe(12);
+  });
+
   it('starts every task from the pre-trained values and a head of its seed', async () => {
     const engine = new RecordingEngine(() => 1);
     const asked = request(engine, { probes: ['wordOrder', 'sameDocument'] });
