@@ -71,9 +71,12 @@ async function runEditor() {
   return runVitest('editor', ['test/editor']);
 }
 
+/** Builds, and says what there is to test with. */
 function build() {
   const succeeded = run(process.execPath, ['build.mjs', '--install']);
   if (succeeded) run(process.execPath, ['dist/trainer.js', 'doctor']);
+  const data = path.resolve(root, process.env.ABLATION_BENCH_DATA ?? '../shared/data');
+  if (!existsSync(data)) console.log(`Tests that read public data sets are skipped: ${data} does not exist; ABLATION_BENCH_DATA names another folder.`);
   return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: [] };
 }
 
