@@ -14,6 +14,8 @@ export async function measureActivation(report: Report, folder: string): Promise
   const browser = await launchBrowser();
   try {
     const workbench = await Workbench.open(browser, server.url(workspace));
+    // Tall enough for the list of extensions, which draws only rows in view.
+    await workbench.page.setViewportSize({ width: 1440, height: 2400 });
     const times: number[] = [];
     for (let round = 0; round < rounds; round++) {
       times.push(await activationMilliseconds(workbench));
@@ -30,7 +32,6 @@ async function activationMilliseconds(workbench: Workbench): Promise<number> {
   await workbench.tree();
   await workbench.runCommand('Developer: Show Running Extensions');
   const row = workbench.page.locator('.runtime-extensions-editor .monaco-list-row').filter({ hasText: 'Ablation Bench' });
-  const time = row.locator('.activation-time');
-  await time.filter({ hasText: /\d+ms/ }).waitFor();
-  return Number(/(\d+)ms/.exec(await time.innerText())![1]);
+  await row.filter({ hasText: /Activation: \d+ms/ }).waitFor();
+  return Number(/Activation: (\d+)ms/.exec(await row.innerText())![1]);
 }
