@@ -95,6 +95,7 @@ export const evaluationKnobs = {
   batchSize: knob(count, 32, 'Fine-tuning batch', 'Examples in a fine-tuning step.', 'ELECTRA App. B'),
   warmupFraction: knob(fraction, 0.1, 'Fine-tuning warm-up', 'Share of the steps spent in warm-up.', 'ELECTRA App. B'),
   dropout: knob(z.number().min(0).lt(1), 0.1, 'Fine-tuning dropout', 'Dropout while fine-tuning.', 'ELECTRA App. B'),
+  biasCorrection: knob(z.boolean(), true, 'Fine-tuning bias correction', "Adam's bias correction. Off in ELECTRA's and BERT's sources; without it, runs on small tasks often end at one label.", 'Mosbach et al. 2021'),
   randomInitControl: knob(z.boolean(), true, 'Random-init control', 'Also fine-tune an untrained network, as the row that every variant has to beat.'),
 };
 

@@ -34,12 +34,8 @@ interface Compiled {
   inference: CompiledForward;
 }
 
-/**
- * As in ELECTRA's fine-tuning, weight decay 0 as in the paper (Table 7), with one exception: bias correction is on.
- * Without it Adam's first hundreds of steps are several times too large, and on small tasks, which have no more
- * steps than that, runs end at one label (Mosbach et al., 2021; Zhang et al., 2021).
- */
-const adamOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0, clipNorm: 1, biasCorrection: true };
+/** As in ELECTRA's fine-tuning; weight decay 0 as in the paper (Table 7). */
+const adamOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0, clipNorm: 1 };
 
 /** Fine-tunes the same pre-trained network on one task after another. Compiles once for each number of labels. */
 export class FineTuner {
@@ -89,11 +85,11 @@ export class FineTuner {
 
   private async train({ program, memory, training }: Compiled, { train: examples, groupSize }: EncodedTask, index: number, signal: AbortSignal): Promise<void> {
     const { config, seed } = this.request;
-    const { batchSize, epochs, learningRate, warmupFraction, layerwiseLrDecay, dropout } = config.evaluation;
+    const { batchSize, epochs, learningRate, warmupFraction, layerwiseLrDecay, dropout, biasCorrection } = config.evaluation;
     const top = config.model.numLayers + 2;
     memory.regions.firstMoment.all.fill(0);
     memory.regions.secondMoment.all.fill(0);
-    const optimizer = new AdamW(memory, { ...adamOptions, lrScale: (name) => layerwiseLrDecay ** (top - program.parameters[name]!.depth) });
+    const optimizer = new AdamW(memory, { ...adamOptions, biasCorrection, lrScale: (name) => layerwiseLrDecay ** (top - program.parameters[name]!.depth) });
     const stepsPerEpoch = Math.ceil(examples.length / batchSize);
     const totalSteps = Math.max(1, Math.round(epochs * stepsPerEpoch));
     const schedule = { learningRate, warmupSteps: Math.round(warmupFraction * totalSteps), warmup: 'multiply' as const, totalSteps };

@@ -2,8 +2,8 @@
 import { assertNever } from '../common/errors';
 import type { CompiledForward, Outputs } from '../engine/engine';
 import type { ObjectiveConfig } from '../experiment/schema';
+import { areaUnderCurve } from '../glue/metrics';
 import type { BatchArrays } from '../model/program';
-import { rankAuc } from './rankAuc';
 
 /** Batches of held-out sequences, corrupted with fixed noise, so that evaluations of all steps and variants compare. */
 export interface HeldOutBatches {
@@ -99,7 +99,7 @@ class ScoredTokens {
       discAccuracy: called.filter((said, i) => said === labels[i]).length / logits.length,
       discPrecision: hits / Math.max(1, sum(called)),
       discRecall: hits / Math.max(1, sum(labels)),
-      discAuc: rankAuc(logits, labels),
+      discAuc: areaUnderCurve(logits, labels),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rankAuc } from '../../../src/trainer/rankAuc';
+import { areaUnderCurve } from '../../../src/glue/metrics';
 
 /** Pairs (positive, negative) ranked right, ties half: the definition, in quadratic time. */
 function pairAuc(scores: number[], labels: number[]): number {
@@ -14,25 +14,25 @@ function pairAuc(scores: number[], labels: number[]): number {
   return right / pairs;
 }
 
-describe('rankAuc', () => {
+describe('areaUnderCurve', () => {
   it('is 1 for a perfect ranking, 0 for a reversed one, a half for ties throughout', () => {
-    expect(rankAuc([-2, -1, 3], [0, 0, 1])).toBe(1);
-    expect(rankAuc([3, 2, -1], [0, 0, 1])).toBe(0);
-    expect(rankAuc([5, 5, 5, 5], [0, 1, 0, 1])).toBe(0.5);
+    expect(areaUnderCurve([-2, -1, 3], [0, 0, 1])).toBe(1);
+    expect(areaUnderCurve([3, 2, -1], [0, 0, 1])).toBe(0);
+    expect(areaUnderCurve([5, 5, 5, 5], [0, 1, 0, 1])).toBe(0.5);
   });
 
   it('counts pairs, ties half', () => {
     // positives 0.4, 0.8; negatives 0.1, 0.4, 0.9: right pairs 1.5 + 2 of 6.
-    expect(rankAuc([0.1, 0.4, 0.4, 0.8, 0.9], [0, 0, 1, 1, 0])).toBeCloseTo(3.5 / 6, 15);
+    expect(areaUnderCurve([0.1, 0.4, 0.4, 0.8, 0.9], [0, 0, 1, 1, 0])).toBeCloseTo(3.5 / 6, 15);
   });
 
   it('equals the definition on many tied scores', () => {
     const scores = Array.from({ length: 97 }, (_, i) => (i * 31) % 11);
     const labels = Array.from({ length: 97 }, (_, i) => Number((i * 17) % 5 === 0));
-    expect(rankAuc(scores, labels)).toBeCloseTo(pairAuc(scores, labels), 12);
+    expect(areaUnderCurve(scores, labels)).toBeCloseTo(pairAuc(scores, labels), 12);
   });
 
   it('is not a number when one class is absent', () => {
-    expect(rankAuc([1, 2], [1, 1])).toBeNaN();
+    expect(areaUnderCurve([1, 2], [1, 1])).toBeNaN();
   });
 });
