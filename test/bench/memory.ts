@@ -39,7 +39,7 @@ async function residentOverSteps(workload: Workload, folder: string): Promise<{ 
 async function peakMegabytes(workload: Workload, folder: string): Promise<number> {
   const run = startTrainer(workload, folder, engineOf());
   let peak = 0;
-  await watch(run.ended, () => (peak = residentMegabytes(run.pid, 'VmHWM')));
+  await watch(run.ended, () => (peak = Math.max(peak, residentMegabytes(run.pid, 'VmHWM'))));
   return peak;
 }
 

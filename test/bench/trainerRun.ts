@@ -93,8 +93,8 @@ export function enginesHere(): string[] {
   return Object.entries(report.engines).flatMap(([name, { available }]) => (available ? [name] : []));
 }
 
-/** Resident memory of a process in megabytes: now (`VmRSS`) or at its peak (`VmHWM`). Linux only. */
+/** Resident memory of a process in megabytes: now (`VmRSS`) or at its peak (`VmHWM`); 0 once it has ended. Linux only. */
 export function residentMegabytes(pid: number, what: 'VmRSS' | 'VmHWM'): number {
   const kilobytes = new RegExp(`${what}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) / 1024;
+  return Number(kilobytes ?? 0) / 1024;
 }
