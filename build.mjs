@@ -129,7 +129,7 @@ function stagePackage() {
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(path.join(stage, 'dist'), { recursive: true });
   for (const file of shipped.filter((each) => existsSync(path.join(root, each)))) {
-    cpSync(path.join(root, file), path.join(stage, file), { recursive: true });
+    cpSync(path.join(root, file), path.join(stage, file), { recursive: true, filter: (each) => !each.endsWith('.mjs') });
   }
   for (const file of ['extension.js', 'trainer.js', 'webview.js', 'webview.css']) {
     if (existsSync(path.join(dist, file))) cpSync(path.join(dist, file), path.join(stage, 'dist', file));
