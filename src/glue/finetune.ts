@@ -77,7 +77,7 @@ export class FineTuner {
     const program = classifierProgram(config.model, vocabSize, { batchSize, numLabels, dropout, mode: 'train' });
     const evaluation = classifierProgram(config.model, vocabSize, { batchSize, numLabels, dropout, mode: 'eval' });
     const memory = new FlatMemory(program.parameters);
-    const start = startValues(program.parameters, parameters, seed);
+    const start = startValues(program.parameters, parameters, seed, config.model.initializerRange);
     const training = await engine.compileGradients(program, memory.values, memory.gradients);
     const inference = await engine.compileForward(evaluation, memory.values);
     return { program, memory, start, training, inference };
@@ -125,17 +125,17 @@ export class FineTuner {
 }
 
 /** The pre-trained main network under a fresh head. */
-function startValues(specs: ParameterSpecs, pretrained: Record<string, Float32Array>, seed: number): Record<string, Float32Array> {
+function startValues(specs: ParameterSpecs, pretrained: Record<string, Float32Array>, seed: number, initializerRange: number): Record<string, Float32Array> {
   const mainNames = Object.keys(specs).filter((name) => !name.startsWith(`${CLASSIFIER_PREFIX}.`));
   const missing = mainNames.filter((name) => pretrained[name] === undefined);
   if (missing.length > 0) throw new Error(`The pre-trained network lacks ${missing.join(', ')}`);
-  const start = initialParameters(withSmallHead(specs), seed);
+  const start = initialParameters(withSmallHead(specs), seed, initializerRange);
   for (const name of mainNames) start[name] = pretrained[name]!;
   return start;
 }
 
 /**
- * The head starts from σ = 0.02, as BERT's (`run_classifier.py`). ELECTRA's Glorot start gives a head on few hundred
+ * The head starts as the network's other weights do, as BERT's (`run_classifier.py`). ELECTRA's Glorot start gives a head on few hundred
  * units logits that are several nats off, and on small tasks unlearning them takes a good part of the steps.
  */
 function withSmallHead(specs: ParameterSpecs): ParameterSpecs {

@@ -4,7 +4,6 @@ import { TYPE_VOCAB_SIZE } from './embeddings';
 import { copyHeadSpecs, discriminatorHeadSpecs, mlmHeadSpecs } from './heads';
 import { generatorNetwork, mainNetwork, type Network, networkSpecs } from './network';
 import { LAYER_NORM_EPSILON } from './ops';
-import { INITIALIZER_RANGE } from './parameters';
 import type { ParameterSpecs } from './program';
 import type { NamedTensors } from './safetensors';
 
@@ -72,7 +71,7 @@ function electraConfig(model: ModelConfig, architecture: Architecture, vocabSize
     attention_probs_dropout_prob: model.dropout,
     max_position_embeddings: model.maxSeqLength,
     type_vocab_size: TYPE_VOCAB_SIZE,
-    initializer_range: INITIALIZER_RANGE,
+    initializer_range: model.initializerRange,
     layer_norm_eps: LAYER_NORM_EPSILON,
     pad_token_id: padTokenId,
     position_embedding_type: 'absolute',

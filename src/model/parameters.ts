@@ -2,20 +2,18 @@ import { Rng } from '../common/rng';
 import type { Tensor } from '../engine/tf';
 import type { ParameterSpec, ParameterSpecs, Tensors } from './program';
 
-/** Standard deviation of weights before truncation at two of them (BERT `modeling.py`, `initializer_range`). */
-export const INITIALIZER_RANGE = 0.02;
-
 /**
  * Values to start training from. Each parameter draws from its own stream, keyed by its place in `specs`, so that
  * variants whose main networks agree start from the same main network.
+ * @param initializerRange standard deviation of weights before truncation at two of them (BERT `modeling.py`)
  */
-export function initialParameters(specs: ParameterSpecs, seed: number): Record<string, Float32Array> {
+export function initialParameters(specs: ParameterSpecs, seed: number, initializerRange = 0.02): Record<string, Float32Array> {
   return Object.fromEntries(
-    Object.entries(specs).map(([name, spec], index) => [name, initialValues(spec, new Rng(seed, 'init', index))]),
+    Object.entries(specs).map(([name, spec], index) => [name, initialValues(spec, initializerRange, new Rng(seed, 'init', index))]),
   );
 }
 
-function initialValues({ shape, init }: ParameterSpec, rng: Rng): Float32Array {
+function initialValues({ shape, init }: ParameterSpec, initializerRange: number, rng: Rng): Float32Array {
   const values = new Float32Array(elementCount(shape));
   switch (init) {
     case 'zeros':
@@ -23,7 +21,7 @@ function initialValues({ shape, init }: ParameterSpec, rng: Rng): Float32Array {
     case 'ones':
       return values.fill(1);
     case 'normal':
-      return values.map(() => INITIALIZER_RANGE * truncatedNormal(rng));
+      return values.map(() => initializerRange * truncatedNormal(rng));
     case 'glorot': {
       // Uniform, as TensorFlow's dense layers default to (Glorot & Bengio, 2010, eq. 16).
       const limit = Math.sqrt(6 / (shape[0]! + shape[1]!));

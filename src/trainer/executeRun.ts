@@ -99,7 +99,7 @@ function untrained(run: PlannedRun, { corpus, engine }: RunSetting, { emit }: Ru
   emit({ type: 'runStarted', totalSteps: 0, engine: engine.name, fromStep: 0 });
   const { parameters } = pretrainProgram(run.config, corpus.tokenizer.vocabulary.size, 'eval');
   const state: TrainingState = { step: 0, tokens: 0, wallSeconds: 0, sums: {}, heldOut: {} };
-  return { kind: 'completed', state, parameters: initialParameters(parameters, run.seed) };
+  return { kind: 'completed', state, parameters: initialParameters(parameters, run.seed, run.config.model.initializerRange) };
 }
 
 /** Scores of all tasks; null when stopped on the way. The scores so far are made again on resuming: they take seconds. */

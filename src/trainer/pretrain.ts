@@ -121,7 +121,7 @@ export async function pretrain(job: PretrainJob): Promise<PretrainOutcome> {
 function restoreOrInitialize(job: PretrainJob, trained: Trained): TrainingState {
   const checkpoint = latestCheckpoint(job.checkpoints);
   if (checkpoint !== null) return restoreCheckpoint(checkpoint, job, trained);
-  for (const [name, values] of Object.entries(initialParameters(trained.specs, job.seed))) trained.memory.values[name]!.set(values);
+  for (const [name, values] of Object.entries(initialParameters(trained.specs, job.seed, job.config.model.initializerRange))) trained.memory.values[name]!.set(values);
   return { step: 0, tokens: 0, wallSeconds: 0, sums: {}, heldOut: {} };
 }
 

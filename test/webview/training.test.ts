@@ -29,7 +29,7 @@ async function choose(dropdown: string, option: string): Promise<void> {
 const caption = () => panel.page.locator('.chart figcaption').innerText();
 const legend = () => panel.page.locator('.legend-item').allInnerTexts();
 const blue = '#59a4f9';
-const orange = '#d18616';
+const yellow = '#cca700';
 
 describe('before there is a curve', () => {
   it('says what to do, and starts the run', async () => {
@@ -75,14 +75,14 @@ describe('the curves', () => {
 
   it('disappear and come back by the legend', async () => {
     await panel.send(runsMessage(), ...curveMessages());
-    expect(await panel.chartShare(orange)).toBeGreaterThan(0.001);
+    expect(await panel.chartShare(yellow)).toBeGreaterThan(0.001);
     await panel.page.getByRole('button', { name: /^All-Tokens MLM/ }).click();
     await panel.settle();
-    expect(await panel.chartShare(orange)).toBe(0);
+    expect(await panel.chartShare(yellow)).toBe(0);
     expect(await panel.chartShare(blue)).toBeGreaterThan(0.001);
     await panel.page.getByRole('button', { name: /^All-Tokens MLM/ }).click();
     await panel.settle();
-    expect(await panel.chartShare(orange)).toBeGreaterThan(0.001);
+    expect(await panel.chartShare(yellow)).toBeGreaterThan(0.001);
   });
 
   it('take the colours of another theme at once', async () => {

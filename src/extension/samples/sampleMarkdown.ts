@@ -14,7 +14,7 @@ type Selected = Exclude<SampleKind, 'original' | 'special'>;
 /** Brackets tell the kinds apart without colour; the colours follow the theme. */
 const marks: Record<Selected, { open: string; close: string; colour: string }> = {
   mask: { open: '⟦', close: '⟧', colour: '--vscode-charts-blue' },
-  random: { open: '⟪', close: '⟫', colour: '--vscode-charts-orange' },
+  random: { open: '⟪', close: '⟫', colour: '--vscode-charts-red' },
   keep: { open: '‹', close: '›', colour: '--vscode-charts-green' },
 };
 

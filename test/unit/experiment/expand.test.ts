@@ -43,7 +43,7 @@ describe('expanding an experiment', () => {
 });
 
 describe('the generator', () => {
-  const small = { numLayers: 12, hiddenSize: 256, numHeads: 4, intermediateSize: 1024, embeddingSize: 128, maxSeqLength: 128, dropout: 0.1 };
+  const small = { numLayers: 12, hiddenSize: 256, numHeads: 4, intermediateSize: 1024, embeddingSize: 128, maxSeqLength: 128, initializerRange: 0.02, dropout: 0.1 };
 
   it.each([
     [1 / 8, 32, 1, 128],

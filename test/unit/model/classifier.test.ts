@@ -7,7 +7,7 @@ import type { BatchArrays } from '../../../src/model/program';
 import { relativeDifference } from './closeTo';
 import { batchTensors, evaluateProgram, largeParameters, parameterTensors } from './evaluateProgram';
 
-const model = { numLayers: 2, hiddenSize: 12, numHeads: 3, intermediateSize: 9, embeddingSize: 4, maxSeqLength: 5, dropout: 0 };
+const model = { numLayers: 2, hiddenSize: 12, numHeads: 3, intermediateSize: 9, embeddingSize: 4, maxSeqLength: 5, initializerRange: 0.02, dropout: 0 };
 const [batchSize, vocabSize, numLabels] = [3, 7, 4];
 const program = classifierProgram(model, vocabSize, { batchSize, numLabels, dropout: 0.1, mode: 'eval' });
 const parameters = largeParameters(program);

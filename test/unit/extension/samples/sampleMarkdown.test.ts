@@ -41,7 +41,7 @@ describe('sampleMarkdown', () => {
   });
 
   it('colours with theme variables only', () => {
-    expect([...markdown.matchAll(/style="([^"]*)"/g)].every(([, style]) => /^color:var\(--vscode-charts-(blue|orange|green)\);$/.test(style!))).toBe(true);
+    expect([...markdown.matchAll(/style="([^"]*)"/g)].every(([, style]) => /^color:var\(--vscode-charts-(blue|red|green)\);$/.test(style!))).toBe(true);
   });
 });
 
