@@ -7,7 +7,7 @@ import { runState } from '../../src/runs/folder';
 import { runPaths } from '../../src/runs/paths';
 import { readRunResult } from '../../src/runs/readRecords';
 import { stopRequestPath } from '../../src/runs/trainers';
-import { eventOf, eventsOf, runFolderOf, startTrainer, tinyFolder, trainer, type Trainer } from './trainerProcess';
+import { eventOf, eventsOf, runFolderOf, startTrainer, tinyFolder, trainer, type TinyOptions, type Trainer } from './trainerProcess';
 
 /** Long enough to be stopped on the way; checkpoints fall between the points of the curve. */
 const options = { steps: 200, logging: { logEverySteps: 7, checkpointEverySteps: 20, evalEverySteps: 60 } };
@@ -26,8 +26,8 @@ beforeAll(async () => {
 });
 
 /** Starts a run and returns when it has come past `step` and saved a checkpoint. */
-async function underWay(step: number): Promise<{ folder: string; runFolder: string; running: Trainer }> {
-  const folder = tinyFolder(options);
+async function underWay(step: number, experiment: TinyOptions = options): Promise<{ folder: string; runFolder: string; running: Trainer }> {
+  const folder = tinyFolder(experiment);
   const runFolder = runFolderOf(folder);
   const running = startTrainer(folder, 'run', 'tiny.ablation.json');
   await eventOf(runFolder, running, (event) => event.type === 'checkpointSaved');
@@ -59,7 +59,8 @@ describe('a stopped run', () => {
   });
 
   it('stops on a request file where there are no signals', async () => {
-    const { folder, runFolder, running } = await underWay(28);
+    // The file is looked for from time to time, so the run has to last.
+    const { folder, runFolder, running } = await underWay(28, { ...options, steps: 20_000 });
     writeFileSync(stopRequestPath(join(folder, 'runs', 'tiny'), running.pid), '');
     expect((await running.ended).code).toBe(143);
     expect(runState(runFolder)).toBe('stopped');

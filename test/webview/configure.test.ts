@@ -30,7 +30,7 @@ async function choose(dropdown: string, option: string): Promise<void> {
 
 describe('the form', () => {
   it('shows written values, defaults as placeholders, help and the paper', async () => {
-    expect(await box('Hidden size').inputValue()).toBe('128');
+    expect(await box('Hidden size').inputValue()).toBe('64');
     expect(await box('Mask probability').inputValue()).toBe('');
     expect(await box('Mask probability').getAttribute('placeholder')).toBe('0.15');
     const text = await fieldText('base.model.hiddenSize');
@@ -54,11 +54,11 @@ describe('the form', () => {
     expect(await panel.page.getByRole('alert').innerText()).toBe('“wide” is not a number.');
     expect(await box('Hidden size').inputValue()).toBe('wide');
     expect(await panel.posted('edit')).toEqual([]);
-    await box('Hidden size').fill('64');
+    await box('Hidden size').fill('96');
     await box('Hidden size').blur();
     await panel.settle();
     expect(await panel.page.getByRole('alert').count()).toBe(0);
-    expect((await panel.posted('edit')).map(({ value }) => value)).toEqual([64]);
+    expect((await panel.posted('edit')).map(({ value }) => value)).toEqual([96]);
   });
 
   it('resets a value to its default by removing it from the file', async () => {
@@ -73,7 +73,7 @@ describe('the form', () => {
 
   it('shows an edit of the text at once and leaves the box that is being typed in alone', async () => {
     await box('Layers').fill('7');
-    await panel.send(experimentMessage(presetText.replace('"hiddenSize": 128', '"hiddenSize": 192').replace('"numLayers": 2', '"numLayers": 3')));
+    await panel.send(experimentMessage(presetText.replace('"hiddenSize": 64', '"hiddenSize": 192').replace('"numLayers": 2', '"numLayers": 3')));
     expect(await box('Hidden size').inputValue()).toBe('192');
     expect(await box('Layers').inputValue()).toBe('7');
     expect(await box('Layers').evaluate((element) => element.getRootNode() instanceof ShadowRoot && document.activeElement === (element.getRootNode() as ShadowRoot).host)).toBe(true);
@@ -82,7 +82,7 @@ describe('the form', () => {
   });
 
   it('shows an issue of the file beside its field and marks the field', async () => {
-    await panel.send(experimentMessage(presetText.replace('"hiddenSize": 128', '"hiddenSize": -4')));
+    await panel.send(experimentMessage(presetText.replace('"hiddenSize": 64', '"hiddenSize": -4')));
     const field = panel.page.locator('[data-field="base.model.hiddenSize"]');
     expect(await field.getByRole('alert').innerText()).not.toBe('');
     expect(await field.locator('vscode-text-field').getAttribute('aria-invalid')).toBe('true');
@@ -90,7 +90,7 @@ describe('the form', () => {
   });
 
   it('lists issues that belong to no field, and says what to do about a file that is not JSON', async () => {
-    await panel.send(experimentMessage(presetText.replace('"hiddenSize": 128', '"hiddenSise": 128')));
+    await panel.send(experimentMessage(presetText.replace('"hiddenSize": 64', '"hiddenSise": 64')));
     expect(await panel.page.getByRole('list', { name: 'Problems in the file' }).innerText()).toContain('hiddenSise');
     await panel.send(experimentMessage('{ "name": '));
     expect(await panel.page.getByRole('heading').innerText()).toBe('electra-objectives.ablation.json is not valid JSON');
@@ -125,7 +125,7 @@ describe('the form', () => {
 
   it('posts nothing when the file changes by itself', async () => {
     await panel.page.getByText('Evaluation', { exact: true }).click();
-    await panel.send(experimentMessage(presetText.replace('"epochs": 2', '"epochs": 4, "randomInitControl": false, "probes": ["wordOrder"]').replace('"type": "rtd",', '"type": "rtd", "weightSharing": "none",')));
+    await panel.send(experimentMessage(presetText.replace('"epochs": 6', '"epochs": 4, "randomInitControl": false, "probes": ["wordOrder"]').replace('"type": "rtd",', '"type": "rtd", "weightSharing": "none",')));
     expect(await panel.page.getByRole('checkbox', { name: 'Random-init control' }).getAttribute('aria-checked')).toBe('false');
     expect(await panel.page.getByRole('checkbox', { name: 'sameDocument' }).getAttribute('aria-checked')).toBe('false');
     expect(await panel.page.locator('vscode-dropdown[aria-label="Weight sharing"]').evaluate((element) => (element as HTMLSelectElement).value)).toBe('none');
@@ -142,19 +142,19 @@ describe('variants', () => {
   });
 
   it('keep their words while the file has errors', async () => {
-    await panel.send(experimentMessage(presetText.replace('"hiddenSize": 128', '"hiddenSize": -1')));
+    await panel.send(experimentMessage(presetText.replace('"hiddenSize": 64', '"hiddenSize": -1')));
     expect(await panel.page.locator('.variant', { hasText: 'ELECTRA 15%' }).innerText()).toContain('detects replaced tokens at the selected positions only');
   });
 
   it('take overrides in the same form, with the base as placeholder', async () => {
     await select('Replace MLM');
     await panel.settle();
-    expect(await box('Hidden size').getAttribute('placeholder')).toBe('128');
-    await box('Hidden size').fill('64');
+    expect(await box('Hidden size').getAttribute('placeholder')).toBe('64');
+    await box('Hidden size').fill('96');
     await box('Hidden size').press('Enter');
     await choose('Objective', 'ELECTRA 15%');
     expect((await panel.posted('edit')).map(({ path, value }) => ({ path, value }))).toEqual([
-      { path: ['variants', 2, 'model', 'hiddenSize'], value: 64 },
+      { path: ['variants', 2, 'model', 'hiddenSize'], value: 96 },
       { path: ['variants', 2, 'objective'], value: { type: 'rtd15' } },
     ]);
     expect(await panel.page.locator('[data-field="seeds"]').count()).toBe(0);

@@ -15,6 +15,7 @@ beforeEach(async () => {
   panel = await Panel.open(browser);
   await panel.send(fieldsMessage(), experimentMessage());
   await panel.page.click('#tab-results');
+  await panel.settle();
 });
 afterEach(async () => {
   const problems = await panel.problems();

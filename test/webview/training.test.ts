@@ -13,6 +13,7 @@ beforeEach(async () => {
   panel = await Panel.open(browser);
   await panel.send(fieldsMessage(), experimentMessage());
   await panel.page.click('#tab-training');
+  await panel.settle();
 });
 afterEach(async () => {
   const problems = await panel.problems();

@@ -14,7 +14,8 @@ describe.each(objectiveTypes)('the program of %s', (type) => {
     const before = evaluateProgram(program, parameters, batch);
     for (const name of ['inputIds', 'originalIds']) batch[name]![9] = 4;
     batch['tokenTypeIds']![9] = 1;
-    const { discLogits: _, ...after } = evaluateProgram(program, parameters, batch).outputs;
+    // Of padded tokens the logits and the ids are whatever the padding makes them.
+    const { discLogits: _, generatedIds: __, ...after } = evaluateProgram(program, parameters, batch).outputs;
     expect({ ...after }).toEqual(Object.fromEntries(Object.keys(after).map((name) => [name, before.outputs[name]])));
     expect(evaluateProgram(program, parameters, batch).gradients).toEqual(before.gradients);
   });

@@ -62,7 +62,7 @@ describe('the form over the base', () => {
 
   it('knows the value as written and the default behind it', () => {
     const hidden = field('base.model.hiddenSize');
-    expect(writtenValue(scope(null), hidden)).toBe(128);
+    expect(writtenValue(scope(null), hidden)).toBe(64);
     expect(inheritedValue(scope(null), hidden)).toEqual({ value: 256, from: 'default' });
     expect(writtenValue(scope(null), field('base.training.weightDecay'))).toBeUndefined();
   });
@@ -73,7 +73,7 @@ describe('the form over a variant', () => {
     const bert = scope('BERT');
     expect(bert.objective).toBe('mlm');
     expect(pathIn(bert, field('base.model.hiddenSize'))).toEqual(['variants', 4, 'model', 'hiddenSize']);
-    expect(inheritedValue(bert, field('base.model.hiddenSize'))).toEqual({ value: 128, from: 'base' });
+    expect(inheritedValue(bert, field('base.model.hiddenSize'))).toEqual({ value: 64, from: 'base' });
     expect(fieldsIn(bert, fields).some(({ group }) => group === 'corpus' || group === 'seeds')).toBe(false);
   });
 
@@ -91,7 +91,7 @@ describe('the form over a variant', () => {
   });
 
   it('stays on its variant while the file has errors', () => {
-    const broken = presetText.replace('"hiddenSize": 128', '"hiddenSize": -1');
+    const broken = presetText.replace('"hiddenSize": 64', '"hiddenSize": -1');
     expect(view(broken).variants).toEqual([]);
     expect(listedVariants(view(broken)).map(({ name }) => name)).toEqual(['ELECTRA', 'All-Tokens MLM', 'Replace MLM', 'ELECTRA 15%', 'BERT']);
     expect(scope('BERT', broken).variant).toBe(4);
