@@ -19,11 +19,11 @@ export function formatCell(cell: ScoreCell | null): string {
   return cell.sd === null ? `${formatScore(cell.mean)} (n = 1)` : `${formatScore(cell.mean)} ± ${formatScore(cell.sd)}`;
 }
 
-/** "+0.8 [−0.2, +1.8]", or "+0.8 (n = 1)"; "–" where there is nothing to compare. */
+/** "+0.8 [−0.2, +1.8]", or "+0.8 (n = 1)" without an interval; "–" where there is nothing to compare. */
 export function formatPaired(difference: PairedDifference | null): string {
   if (difference === null) return '–';
-  const { interval } = difference;
-  const range = interval === null ? '(n = 1)' : `[${formatDifference(interval.low)}, ${formatDifference(interval.high)}]`;
+  const { interval, n } = difference;
+  const range = interval === null ? `(n = ${n})` : `[${formatDifference(interval.low)}, ${formatDifference(interval.high)}]`;
   return `${formatDifference(difference.mean)} ${range}`;
 }
 

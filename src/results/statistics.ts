@@ -17,7 +17,7 @@ export interface Interval {
   high: number;
 }
 
-/** Mean, spread and 95 % t-interval of a handful of values; the interval and the spread need two. */
+/** Mean, spread and 95 % t-interval of a handful of values; the interval and the spread need two values that differ. */
 export interface Summary {
   n: number;
   mean: number;
@@ -29,7 +29,8 @@ export interface Summary {
 export function summarise(values: readonly number[]): Summary {
   const sd = standardDeviation(values);
   const centre = mean(values);
-  if (sd === null) return { n: values.length, mean: centre, sd, interval: null };
+  // Equal values say that scores are coarse, not that they are certain: no interval of width 0.
+  if (sd === null || sd === 0) return { n: values.length, mean: centre, sd, interval: null };
   const half = (tQuantile(0.975, values.length - 1) * sd) / Math.sqrt(values.length);
   return { n: values.length, mean: centre, sd, interval: { low: centre - half, high: centre + half } };
 }

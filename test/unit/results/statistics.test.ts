@@ -3,6 +3,10 @@ import { overlap, pairedDifference, signFlipP, standardDeviation, summarise, tQu
 import golden from '../../golden/metrics.json';
 
 describe('tQuantile', () => {
+  it('gives no interval to equal values, which are coarse and not certain', () => {
+    expect(summarise([0.5, 0.5])).toEqual({ n: 2, mean: 0.5, sd: 0, interval: null });
+  });
+
   it.each(golden.tQuantile as [number, number, number][])('p = %d with %i degrees of freedom equals SciPy', (p, df, reference) => {
     expect(Math.abs(tQuantile(p, df) / reference - 1)).toBeLessThan(1e-12);
   });
