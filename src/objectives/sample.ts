@@ -1,7 +1,7 @@
 /** What an objective does to a piece of text, for the hover and the inspector. */
 import { Rng } from '../common/rng';
 import type { RunConfig } from '../experiment/schema';
-import type { EncodedText, TextTokenizer } from '../tokenizer/tokenizer';
+import type { TextTokenizer } from '../tokenizer/tokenizer';
 import type { Vocabulary } from '../tokenizer/vocabulary';
 import type { Corruption, CorruptionKind, Sequence } from './definition';
 import { objectiveOf } from './registry';
@@ -48,7 +48,11 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
   const { objective, model } = config;
   const { vocabulary } = tokenizer;
   const definition = objectiveOf(objective);
-  const { sequence, encoded, kept } = await sequenceOf(text, tokenizer, model.maxSeqLength);
+  const encoded = await tokenizer.encode(text);
+  const kept = Math.min(encoded.ids.length, model.maxSeqLength - 2);
+  const { cls, sep } = vocabulary.special;
+  const ids = Int32Array.of(cls, ...encoded.ids.subarray(0, kept), sep);
+  const sequence = { ids, tokenTypeIds: new Int32Array(ids.length) };
   const maxPredictions = definition.maxPredictions(objective, model.maxSeqLength);
   const { masking } = sampleRngs(text, seed, roll);
   const corruption = definition.corrupt(sequence, objective, { special: vocabulary.special, vocabSize: vocabulary.size, maxPredictions, rng: masking });
@@ -59,15 +63,6 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
   }
   const note = definition.usesGenerator ? GENERATOR_NOTE : null;
   return { objective: objective.type, label: definition.label, tokens, truncated: encoded.ids.length - kept, note };
-}
-
-/** One line as a sequence of its own: [CLS], as many of its tokens as fit, [SEP]. */
-export async function sequenceOf(text: string, tokenizer: TextTokenizer, maxSeqLength: number): Promise<{ sequence: Sequence; encoded: EncodedText; kept: number }> {
-  const encoded = await tokenizer.encode(text);
-  const kept = Math.min(encoded.ids.length, maxSeqLength - 2);
-  const { cls, sep } = tokenizer.vocabulary.special;
-  const ids = Int32Array.of(cls, ...encoded.ids.subarray(0, kept), sep);
-  return { sequence: { ids, tokenTypeIds: new Int32Array(ids.length) }, encoded, kept };
 }
 
 /** Where a sample's numbers come from: which positions are selected, and what the generator samples there. */

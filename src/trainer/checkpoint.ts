@@ -11,6 +11,7 @@ import type { RunConfig } from '../experiment/schema';
 import { huggingFaceFolders } from '../model/huggingFace';
 import type { ParameterSpecs } from '../model/program';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor, type NamedTensors } from '../model/safetensors';
+import { checkpointSteps } from '../runs/checkpoints';
 import { readRecord } from '../runs/readRecords';
 import type { TextTokenizer } from '../tokenizer/tokenizer';
 import type { AdamW } from './adamW';
@@ -62,21 +63,6 @@ const TENSORS = 'training_state.safetensors';
 const RECORD = 'trainer.json';
 /** Regions of the flat memory that a checkpoint keeps, by the prefix of their tensors' names. */
 const regions = ['values', 'firstMoment', 'secondMoment'] as const;
-
-/** Folder of the newest complete checkpoint; null when there is none. */
-export function latestCheckpoint(checkpoints: string): string | null {
-  const newest = checkpointSteps(checkpoints).at(-1);
-  return newest === undefined ? null : join(checkpoints, `step-${newest}`);
-}
-
-function checkpointSteps(checkpoints: string): number[] {
-  if (!existsSync(checkpoints)) return [];
-  return readdirSync(checkpoints)
-    .map((name) => /^step-(\d+)$/.exec(name)?.[1])
-    .filter((step) => step !== undefined)
-    .map(Number)
-    .sort((a, b) => a - b);
-}
 
 /**
  * Writes the checkpoint of this step and then removes the ones before it. Returns its folder.

@@ -5,12 +5,13 @@ import type { CompiledForward, Engine } from '../engine/engine';
 import type { RunConfig } from '../experiment/schema';
 import { pretrainProgram } from '../objectives/programs';
 import { objectiveOf } from '../objectives/registry';
-import { corruptText, sampleRngs, sequenceOf, type CorruptedSample } from '../objectives/sample';
+import { corruptText, sampleRngs, type CorruptedSample } from '../objectives/sample';
+import { latestCheckpoint } from '../runs/checkpoints';
 import { readRunRecord } from '../runs/readRecords';
 import { runPaths } from '../runs/paths';
 import { TextTokenizer } from '../tokenizer/tokenizer';
 import { singleBatch } from './batches';
-import { latestCheckpoint, readCheckpointParameters } from './checkpoint';
+import { readCheckpointParameters } from './checkpoint';
 
 const TRAINED_NOTE = 'Selected positions hold samples from the trained generator; a sample that equals the original counts as original.';
 
@@ -44,7 +45,8 @@ export class Inspector {
     const { config, seed, tokenizer } = this;
     const sample = await corruptText(text, tokenizer, config, seed, roll);
     if (!objectiveOf(config.objective).usesGenerator) return sample;
-    const { sequence } = await sequenceOf(text, tokenizer, config.model.maxSeqLength);
+    const ids = Int32Array.from(sample.tokens, ({ originalId }) => originalId);
+    const sequence = { ids, tokenTypeIds: new Int32Array(ids.length) };
     const outputs = await this.forward.run(singleBatch(sequence, config, tokenizer.vocabulary, sampleRngs(text, seed, roll)));
     sample.tokens.forEach((token, position) => {
       if (token.label !== null) token.generated = tokenizer.vocabulary.tokenOf(outputs['generatedIds']![position]!);

@@ -7,12 +7,13 @@ import { stepsOf } from '../experiment/budget';
 import { loadExperiment, type Experiment } from '../experiment/load';
 import type { EngineName } from '../experiment/schema';
 import { checkTasks } from '../glue/evaluate';
+import { moveAside } from '../runs/moveAside';
 import { cacheFolderOf, runId, runsRootOf, safeSegment } from '../runs/paths';
 import { executeRun, type RunSetting } from './executeRun';
 import type { Observer, RunEnding } from './observer';
 import { mediaFolder, packageVersion } from './packageFolder';
 import { planRuns, type PlannedRun, type Selection } from './planRuns';
-import { checkSameCorpus, moveAside, remainingOf, type Remaining } from './runFolderState';
+import { checkSameCorpus, remainingOf, type Remaining } from './runFolderState';
 import { alsoOnRequest, exitCodeOf, type StopReason } from './stopSignal';
 import { TrainerStatus } from './trainerStatus';
 

@@ -7,7 +7,6 @@ import { readRunRecord, readRunResult } from '../runs/readRecords';
 import { runPaths } from '../runs/paths';
 import type { PlannedRun } from './planRuns';
 
-export { moveAside } from '../runs/moveAside';
 
 /** `diverged` is not tried again: the same configuration diverges at the same step. */
 export type Remaining = { kind: 'all' | 'rest' | 'nothing' } | { kind: 'diverged'; message: string };

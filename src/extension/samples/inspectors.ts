@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { configHash, type VariantPlan } from '../../experiment/expand';
 import { objectives } from '../../objectives/registry';
 import type { CorruptedSample } from '../../objectives/sample';
+import { latestCheckpoint } from '../../runs/checkpoints';
 import { runId, runPaths, runsRootOf } from '../../runs/paths';
 import { readRunRecord } from '../../runs/readRecords';
 import type { TrainerCall } from '../runs/launch';
@@ -61,8 +62,7 @@ function runFolderOf({ file, experiment, plan, seed }: InspectRequest): string {
 
 /** Name and time of the newest checkpoint of a run of exactly this configuration; null if there is none. */
 function trainedCheckpoint(folder: string, plan: VariantPlan): string | null {
-  const { checkpoints } = runPaths(folder);
-  if (!existsSync(checkpoints) || readRunRecord(folder)?.configHash !== configHash(plan.config)) return null;
-  const newest = readdirSync(checkpoints).filter((name) => name.startsWith('step-')).sort((a, b) => Number(b.slice(5)) - Number(a.slice(5)))[0];
-  return newest === undefined ? null : `${join(checkpoints, newest)}@${statSync(join(checkpoints, newest)).mtimeMs}`;
+  const newest = latestCheckpoint(runPaths(folder).checkpoints);
+  if (newest === null || readRunRecord(folder)?.configHash !== configHash(plan.config)) return null;
+  return `${newest}@${statSync(newest).mtimeMs}`;
 }

@@ -6,7 +6,8 @@ import { runConfigSchema, type RunConfig } from '../../../src/experiment/schema'
 import { decodeSafetensors } from '../../../src/model/safetensors';
 import { pretrainProgram } from '../../../src/objectives/programs';
 import { AdamW } from '../../../src/trainer/adamW';
-import { latestCheckpoint, restoreCheckpoint, saveCheckpoint, type CheckpointIdentity, type Trained, type TrainingState } from '../../../src/trainer/checkpoint';
+import { latestCheckpoint } from '../../../src/runs/checkpoints';
+import { restoreCheckpoint, saveCheckpoint, type CheckpointIdentity, type Trained, type TrainingState } from '../../../src/trainer/checkpoint';
 import { FlatMemory } from '../../../src/trainer/flatMemory';
 import { temporaryFolder } from '../runs/exampleRun';
 

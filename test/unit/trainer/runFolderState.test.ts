@@ -6,7 +6,8 @@ import { acquireLock } from '../../../src/runs/lock';
 import { runPaths } from '../../../src/runs/paths';
 import type { RunResult } from '../../../src/runs/records';
 import type { PlannedRun } from '../../../src/trainer/planRuns';
-import { checkSameCorpus, moveAside, remainingOf } from '../../../src/trainer/runFolderState';
+import { moveAside } from '../../../src/runs/moveAside';
+import { checkSameCorpus, remainingOf } from '../../../src/trainer/runFolderState';
 import { exampleRecord, started, stepLogged, temporaryFolder, writeRun } from '../runs/exampleRun';
 
 const record = exampleRecord();
