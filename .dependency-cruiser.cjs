@@ -7,7 +7,7 @@ const pure =
   '|^src/objectives/[^/]+/definition\\.ts$' +
   '|^src/objectives/(definition|registry|masking|sample)\\.ts$' +
   '|^src/glue/(tasks|metrics|readTsv)\\.ts$';
-const tensors = '^src/(model|engine|trainer|cli)/|^src/objectives/([^/]+/loss|programs)\\.ts$|^src/glue/(finetune|evaluate)\\.ts$';
+const tensors = '^src/(model|engine|optimizer|trainer|cli)/|^src/objectives/([^/]+/loss|programs)\\.ts$|^src/glue/(finetune|evaluate)\\.ts$';
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -20,8 +20,9 @@ module.exports = {
       path: '^src/(trainer|cli|extension|glue|panel)/|^src/objectives/[^/]+/loss|^webview/|^src/engine/(?!tf\\.ts)',
     }),
     forbid('engine-knows-programs-only', 'An engine runs any program; it knows no objective or task.', { path: '^src/engine/' }, {
-      path: '^src/(?!engine/|common/|model/program\\.ts|experiment/)',
+      path: '^src/(?!engine/|common/|optimizer/|model/program\\.ts|experiment/)',
     }),
+    forbid('optimizer-is-below', 'An optimizer knows memory and specs.', { path: '^src/optimizer/' }, { path: '^src/(?!optimizer/|common/|model/program\\.ts)|^webview/' }),
     forbid('trainer-is-on-top', 'Only the command line starts the trainer.', { path: '^src/(?!trainer/|cli/)' }, { path: '^src/cli/' }),
     forbid('host-is-pure', 'The extension host never loads tensors.', { path: '^src/extension/' }, { path: tensors }),
     forbid('webview-is-pure', 'The panel imports pure code only.', { path: '^webview/' }, { path: `${tensors}|^src/extension/` }),

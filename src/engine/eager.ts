@@ -1,19 +1,27 @@
 /** The engine that runs a program operation by operation on a tfjs backend. */
 import type { EngineName } from '../experiment/schema';
 import type { BatchArrays, Program, Tensors, TrainingProgram } from '../model/program';
+import type { ParameterViews } from '../optimizer/flatMemory';
 import { checkBatch } from './batch';
 import { differentiate } from './differentiate';
-import type { CompiledForward, CompiledGradients, Engine, Outputs, ParameterViews } from './engine';
+import type { CompiledForward, CompiledGradients, CompiledTraining, Engine, Outputs, TrainingRequest } from './engine';
+import { HostTraining } from './hostTraining';
 import './kernels/register';
 import * as tf from './tfCore';
 
 export class EagerEngine implements Engine {
+  readonly precisions = ['fp32'] as const;
+
   /** @param backend name of a registered tfjs backend that is set up synchronously */
   constructor(
     readonly name: EngineName,
     private readonly backend: string,
     readonly device: string,
   ) {}
+
+  async compileTraining(request: TrainingRequest): Promise<CompiledTraining> {
+    return new HostTraining(this, request);
+  }
 
   async compileGradients(program: TrainingProgram, parameters: ParameterViews, gradients: ParameterViews): Promise<CompiledGradients> {
     const run = async (batch: BatchArrays): Promise<Outputs> => {

@@ -1,18 +1,21 @@
 /** The engine that traces a program once and runs it as one graph in onnxruntime, on the CPU. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { BatchArrays, Program, TensorSpec, TrainingProgram } from '../model/program';
+import type { ParameterViews } from '../optimizer/flatMemory';
 import { checkBatch } from './batch';
-import type { CompiledForward, CompiledGradients, Engine, Outputs, ParameterViews } from './engine';
+import type { CompiledForward, CompiledGradients, CompiledTraining, Engine, Outputs, TrainingRequest } from './engine';
 import type { Graph, GraphPort } from './graph/graph';
 import { writeOnnx } from './graph/onnxWriter';
 import { portNames, traceForward, traceGradients } from './graph/trace';
 import { sizeOf } from './graph/value';
+import { HostTraining } from './hostTraining';
 
 type Runtime = typeof import('onnxruntime-node');
 type Feeds = Record<string, Tensor>;
 
 export class OnnxEngine implements Engine {
   readonly name = 'onnx';
+  readonly precisions = ['fp32'] as const;
   readonly device: string;
 
   private constructor(
@@ -25,6 +28,10 @@ export class OnnxEngine implements Engine {
   /** Throws what loading onnxruntime's native library throws. */
   static async open(threads: number): Promise<OnnxEngine> {
     return new OnnxEngine(await import('onnxruntime-node'), threads);
+  }
+
+  async compileTraining(request: TrainingRequest): Promise<CompiledTraining> {
+    return new HostTraining(this, request);
   }
 
   async compileGradients(program: TrainingProgram, parameters: ParameterViews, gradients: ParameterViews): Promise<CompiledGradients> {

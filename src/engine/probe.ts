@@ -1,7 +1,8 @@
 /** A small program whose outputs and gradients show whether an engine computes what the cpu backend computes. */
 import type { BatchArrays, TrainingProgram } from '../model/program';
+import type { ParameterViews } from '../optimizer/flatMemory';
 import { EagerEngine } from './eager';
-import type { Engine, ParameterViews } from './engine';
+import type { Engine } from './engine';
 import * as tf from './tfCore';
 
 /** Engines differ in the order of sums, and GPUs may round products to ten bits of mantissa. */

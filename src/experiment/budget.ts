@@ -38,6 +38,11 @@ function forwardFlops({ model, objective }: Sized, vocabSize: number, sparse: bo
   }
 }
 
+/** Sequences in one part of a batch, where gradients are accumulated. */
+export function microBatchSize({ batchSize, gradientAccumulationSteps }: Sized['training']): number {
+  return batchSize / gradientAccumulationSteps;
+}
+
 /** Token positions in a step, padding included: what a budget in tokens is divided by. */
 export function tokensPerStep(config: Sized): number {
   return config.training.batchSize * config.model.maxSeqLength;

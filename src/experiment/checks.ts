@@ -83,6 +83,8 @@ function checkConfig(config: RunConfig): Finding[] {
     error(['objective', 'maskTokenProb'], `maskTokenProb ${objective.maskTokenProb} and randomTokenProb ${objective.randomTokenProb} add up to more than 1. Lower one of them.`);
   if (objective.type !== 'mlm' && objective.weightSharing === 'all' && objective.generatorSize !== 1)
     error(['objective', 'weightSharing'], `weightSharing "all" needs a generator of full size, but generatorSize is ${objective.generatorSize}. Set generatorSize to 1, or share "embeddings".`);
+  if (training.batchSize % training.gradientAccumulationSteps !== 0)
+    error(['training', 'gradientAccumulationSteps'], `batchSize ${training.batchSize} cannot be cut into ${training.gradientAccumulationSteps} equal parts. Choose gradientAccumulationSteps so that it divides the batch size.`);
   const steps = 'flops' in config.budget ? null : stepsOf(config, 0);
   if (steps !== null && training.warmupSteps >= steps)
     error(['training', 'warmupSteps'], `warmupSteps ${training.warmupSteps} is not less than the ${steps} steps of the run; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.`);

@@ -59,8 +59,14 @@ export const objectiveKnobs = {
 export type ObjectiveType = keyof typeof objectiveKnobs;
 export const objectiveTypes = Object.keys(objectiveKnobs) as ObjectiveType[];
 
+export const precisions = ['fp32', 'mixed'] as const;
+export type Precision = (typeof precisions)[number];
+
 export const trainingKnobs = {
   batchSize: knob(count, 128, 'Batch size', 'Sequences in a step.', 'ELECTRA App. A'),
+  gradientAccumulationSteps: knob(count, 1, 'Gradient accumulation', 'Parts of equal size that a batch is computed in, one after another, to save memory; the update is from the mean of their gradients. Must divide the batch size.'),
+  precision: knob(z.enum(precisions), 'fp32', 'Precision', 'fp32, or mixed: matrix products in bfloat16 (TF32 on some GPUs), with weights, layer norms, softmax, losses and the optimizer in fp32. Needs an engine that can.', 'Micikevicius et al. 2018'),
+  optimizer: knob(z.enum(['adamw', 'lamb']), 'adamw', 'Optimizer', 'AdamW as BERT and ELECTRA train, or LAMB as ALBERT does: made for large batches.', 'BERT optimization.py / You et al. 2020'),
   learningRate: knob(positive, 5e-4, 'Learning rate', 'Peak learning rate.', 'ELECTRA App. A'),
   warmupSteps: knob(z.int().min(0), 10000, 'Warm-up steps', 'Steps of linear warm-up. Must be fewer than the steps of the run.', 'ELECTRA App. A'),
   warmup: knob(z.enum(['multiply', 'replace']), 'multiply', 'Warm-up style', 'ELECTRA multiplies the decayed rate by the warm-up ramp; BERT lets the ramp replace it.', 'ELECTRA / BERT optimization.py'),

@@ -1,17 +1,17 @@
 /** Fine-tuning of the main network on classification tasks, by ELECTRA's recipe (configure_finetuning.py, App. B). */
 import { UserError } from '../common/errors';
 import { Rng } from '../common/rng';
-import type { CompiledForward, CompiledGradients, Engine, Outputs } from '../engine/engine';
+import type { CompiledTraining, Engine, Outputs } from '../engine/engine';
 import type { RunConfig } from '../experiment/schema';
 import { CLASSIFIER_PREFIX, classifierProgram } from '../model/classifier';
 import { dropoutArrays } from '../model/dropout';
 import { initialParameters } from '../model/parameters';
 import type { BatchArrays, ParameterSpecs, TrainingProgram } from '../model/program';
 import type { SpecialTokens } from '../objectives/definition';
-import { AdamW } from '../trainer/adamW';
-import { FlatMemory } from '../trainer/flatMemory';
+import { FlatMemory } from '../optimizer/flatMemory';
+import type { OptimizerSpec } from '../optimizer/optimizer';
 import { learningRateAt } from '../trainer/schedule';
-import { classificationBatch } from './classificationBatch';
+import { classificationBatch, exampleLength, longestExample } from './classificationBatch';
 import type { EncodedExample, EncodedTask } from './encodedExample';
 
 export interface FineTuningRequest {
@@ -27,15 +27,18 @@ export interface FineTuningRequest {
 
 /** Graphs and memory for one number of labels, used by every task that has it. */
 interface Compiled {
-  program: TrainingProgram;
+  /** Programs of fine-tuning and prediction, by the length of their rows. */
+  programs: Record<number, TrainingProgram>;
   memory: FlatMemory;
   start: Record<string, Float32Array>;
-  training: CompiledGradients;
-  inference: CompiledForward;
+  training: CompiledTraining;
 }
 
 /** As in ELECTRA's fine-tuning; weight decay 0 as in the paper (Table 7). */
-const adamOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0, clipNorm: 1 };
+const adamOptions = { type: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0, clipNorm: 1 } as const;
+
+/** Row lengths to compile for: a batch takes the shortest that holds its longest example. Most GLUE examples are short. */
+const LENGTHS = 4;
 
 /** Fine-tunes the same pre-trained network on one task after another. Compiles once for each number of labels. */
 export class FineTuner {
@@ -51,7 +54,11 @@ export class FineTuner {
    */
   async predictions(task: EncodedTask, index: number, signal: AbortSignal): Promise<Int32Array> {
     const compiled = await this.compile(task.numLabels);
-    for (const [name, values] of Object.entries(compiled.start)) compiled.memory.values[name]!.set(values);
+    const { start, memory, training } = compiled;
+    for (const [name, values] of Object.entries(start)) memory.values[name]!.set(values);
+    memory.regions.firstMoment.all.fill(0);
+    memory.regions.secondMoment.all.fill(0);
+    await training.upload();
     await this.train(compiled, task, index, signal);
     return this.predict(compiled, task, signal);
   }
@@ -60,7 +67,6 @@ export class FineTuner {
   async dispose(): Promise<void> {
     for (const compiled of await Promise.all(this.compiled.values())) {
       await compiled.training.dispose();
-      await compiled.inference.dispose();
     }
     this.compiled.clear();
   }
@@ -74,22 +80,26 @@ export class FineTuner {
   private async compileNew(numLabels: number): Promise<Compiled> {
     const { config, vocabSize, engine, seed, parameters } = this.request;
     const { batchSize, dropout } = config.evaluation;
-    const program = classifierProgram(config.model, vocabSize, { batchSize, numLabels, dropout, mode: 'train' });
-    const evaluation = classifierProgram(config.model, vocabSize, { batchSize, numLabels, dropout, mode: 'eval' });
-    const memory = new FlatMemory(program.parameters);
-    const start = startValues(program.parameters, parameters, seed, config.model.initializerRange);
-    const training = await engine.compileGradients(program, memory.values, memory.gradients);
-    const inference = await engine.compileForward(evaluation, memory.values);
-    return { program, memory, start, training, inference };
+    const programsOf = (mode: 'train' | 'eval') =>
+      Object.fromEntries(rowLengths(config.model.maxSeqLength).map((seqLength) => [seqLength, classifierProgram(config.model, vocabSize, { batchSize, seqLength, numLabels, dropout, mode })]));
+    const programs = programsOf('train');
+    const specs = programs[config.model.maxSeqLength]!.parameters;
+    const memory = new FlatMemory(specs);
+    const start = startValues(specs, parameters, seed, config.model.initializerRange);
+    const optimizer = this.optimizerSpec(specs);
+    const training = await engine.compileTraining({ steps: programs, forwards: programsOf('eval'), memory, optimizer, precision: config.training.precision });
+    return { programs, memory, start, training };
   }
 
-  private async train({ program, memory, training }: Compiled, { train: examples, groupSize }: EncodedTask, index: number, signal: AbortSignal): Promise<void> {
+  private optimizerSpec(specs: ParameterSpecs): OptimizerSpec {
+    const { evaluation, model } = this.request.config;
+    const top = model.numLayers + 2;
+    return { ...adamOptions, biasCorrection: evaluation.biasCorrection, lrScale: (name) => evaluation.layerwiseLrDecay ** (top - specs[name]!.depth) };
+  }
+
+  private async train({ programs, training }: Compiled, { train: examples, groupSize }: EncodedTask, index: number, signal: AbortSignal): Promise<void> {
     const { config, seed } = this.request;
-    const { batchSize, epochs, learningRate, warmupFraction, layerwiseLrDecay, dropout, biasCorrection } = config.evaluation;
-    const top = config.model.numLayers + 2;
-    memory.regions.firstMoment.all.fill(0);
-    memory.regions.secondMoment.all.fill(0);
-    const optimizer = new AdamW(memory, { ...adamOptions, biasCorrection, lrScale: (name) => layerwiseLrDecay ** (top - program.parameters[name]!.depth) });
+    const { batchSize, epochs, learningRate, warmupFraction, dropout } = config.evaluation;
     const stepsPerEpoch = Math.ceil(examples.length / batchSize);
     const totalSteps = Math.max(1, Math.round(epochs * stepsPerEpoch));
     const schedule = { learningRate, warmupSteps: Math.round(warmupFraction * totalSteps), warmup: 'multiply' as const, totalSteps };
@@ -99,29 +109,41 @@ export class FineTuner {
       const inEpoch = step % stepsPerEpoch;
       if (inEpoch === 0) order = epochOrder(examples.length, groupSize, new Rng(seed, 'fineTuning', index, step / stepsPerEpoch));
       const chosen = order.subarray(inEpoch * batchSize, (inEpoch + 1) * batchSize);
-      const batch = this.batch(Array.from(chosen, (i) => examples[i]!));
-      const noise = dropoutArrays(program.batch, dropout, seed, step);
-      checkLoss(await training.run({ ...batch, ...noise }), step);
-      optimizer.update(learningRateAt(schedule, step));
+      const { batch, seqLength } = this.batch(Array.from(chosen, (i) => examples[i]!));
+      const noise = dropoutArrays(programs[seqLength]!.batch, dropout, seed, step);
+      const rates = { learningRate: learningRateAt(schedule, step), updatesBefore: step };
+      const { outputs } = await training.step(String(seqLength), [{ ...batch, ...noise }], rates);
+      checkLoss(outputs, step);
     }
   }
 
-  private async predict({ inference }: Compiled, task: EncodedTask, signal: AbortSignal): Promise<Int32Array> {
+  /** Examples of like length go together, so that few batches are as long as the longest example. */
+  private async predict({ training }: Compiled, { dev, numLabels }: EncodedTask, signal: AbortSignal): Promise<Int32Array> {
     const { batchSize } = this.request.config.evaluation;
-    const predicted = new Int32Array(task.dev.length);
-    for (let start = 0; start < task.dev.length; start += batchSize) {
+    const predicted = new Int32Array(dev.length);
+    const byLength = dev.map((example, place) => ({ example, place })).sort((a, b) => exampleLength(a.example) - exampleLength(b.example));
+    for (let start = 0; start < dev.length; start += batchSize) {
       signal.throwIfAborted();
-      const examples = task.dev.slice(start, start + batchSize);
-      const { logits } = await inference.run(this.batch(examples));
-      examples.forEach((_, row) => (predicted[start + row] = argMax(logits!.subarray(row * task.numLabels, (row + 1) * task.numLabels))));
+      const chosen = byLength.slice(start, start + batchSize);
+      const { batch, seqLength } = this.batch(chosen.map(({ example }) => example));
+      const { logits } = await training.forward(String(seqLength), batch);
+      chosen.forEach(({ place }, row) => (predicted[place] = argMax(logits!.subarray(row * numLabels, (row + 1) * numLabels))));
     }
     return predicted;
   }
 
-  private batch(examples: readonly EncodedExample[]): BatchArrays {
+  private batch(examples: readonly EncodedExample[]): { batch: BatchArrays; seqLength: number } {
     const { config, special } = this.request;
-    return classificationBatch(examples, { batchSize: config.evaluation.batchSize, maxSeqLength: config.model.maxSeqLength, special });
+    const { maxSeqLength } = config.model;
+    const seqLength = rowLengths(maxSeqLength).find((length) => length >= longestExample(examples)) ?? maxSeqLength;
+    return { batch: classificationBatch(examples, { batchSize: config.evaluation.batchSize, seqLength, special }), seqLength };
   }
+}
+
+/** Ascending, the last one the model's own. Multiples of 8, which vector units divide evenly. */
+function rowLengths(maxSeqLength: number): number[] {
+  const parts = Array.from({ length: LENGTHS - 1 }, (_, i) => Math.ceil(((i + 1) * maxSeqLength) / LENGTHS / 8) * 8);
+  return [...new Set(parts.filter((length) => length < maxSeqLength)), maxSeqLength];
 }
 
 /** The pre-trained main network under a fresh head. */

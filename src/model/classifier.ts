@@ -10,6 +10,8 @@ import type { TensorSpecs, TrainingProgram } from './program';
 
 export interface ClassifierOptions {
   batchSize: number;
+  /** S: tokens in a row, at most the model's `maxSeqLength`. Shorter rows cost less and give the same logits. */
+  seqLength: number;
   numLabels: number;
   /** Dropout rate in train mode. */
   dropout: number;
@@ -36,8 +38,8 @@ export function classifierProgram(model: ModelConfig, vocabSize: number, options
     batch: classifierSpecs(model, options),
     run(parameters, batch) {
       const dropout = new Dropout(batch);
-      const states = runNetwork(main, parameters, batch as unknown as NetworkInputs, dropout);
-      const first = dropout.apply(firstStates(states, model.maxSeqLength));
+      const states = runNetwork(main, parameters, batch as unknown as NetworkInputs, dropout, options.seqLength);
+      const first = dropout.apply(firstStates(states, options.seqLength));
       const logits = linear(first, tensorNamed(parameters, `${CLASSIFIER_PREFIX}.weight`), tensorNamed(parameters, `${CLASSIFIER_PREFIX}.bias`));
       const loss = softmaxCrossEntropy(logits, tensorNamed(batch, 'labels'), tensorNamed(batch, 'exampleWeights'));
       return { loss, logits };
@@ -45,8 +47,8 @@ export function classifierProgram(model: ModelConfig, vocabSize: number, options
   };
 }
 
-function classifierSpecs(model: ModelConfig, { batchSize, dropout, mode }: ClassifierOptions): TensorSpecs {
-  const tokens = [batchSize * model.maxSeqLength];
+function classifierSpecs(model: ModelConfig, { batchSize, seqLength, dropout, mode }: ClassifierOptions): TensorSpecs {
+  const tokens = [batchSize * seqLength];
   const head = { count: 1, largest: batchSize * model.hiddenSize };
   return {
     inputIds: { shape: tokens, dtype: 'int32' },
@@ -54,6 +56,7 @@ function classifierSpecs(model: ModelConfig, { batchSize, dropout, mode }: Class
     attentionMask: { shape: tokens, dtype: 'float32' },
     labels: { shape: [batchSize], dtype: 'int32' },
     exampleWeights: { shape: [batchSize], dtype: 'float32' },
+    // As large for short rows as for long ones, so that all lengths share one buffer of noise.
     ...dropoutSpecs(mode === 'train' ? dropout : 0, [encoderDropoutSites(model, batchSize), head]),
   };
 }

@@ -54,12 +54,12 @@ export function dropoutSpecs(rate: number, networks: DropoutSites[]): TensorSpec
 
 /**
  * Values for the inputs of `dropoutSpecs` (none where `specs` has none): a pure function of its arguments. The noise
- * is the same for all steps of a seed and is kept between calls; the offsets differ by step.
+ * is the same for all steps of a seed and is kept between calls; the offsets differ by step and by part of a batch.
  */
-export function dropoutArrays(specs: TensorSpecs, rate: number, seed: number, step: number): BatchArrays {
+export function dropoutArrays(specs: TensorSpecs, rate: number, seed: number, step: number, part = 0): BatchArrays {
   const { dropoutNoise, dropoutOffsets } = specs;
   if (!dropoutNoise || !dropoutOffsets) return {};
-  const rng = new Rng(seed, 'dropout', step, 1);
+  const rng = new Rng(seed, 'dropout', step, 1 + part);
   return {
     dropoutNoise: noiseOf(dropoutNoise.shape[0]!, rate, seed),
     dropoutOffsets: new Int32Array(dropoutOffsets.shape[0]!).map(() => rng.int(START_COUNT)),

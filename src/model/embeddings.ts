@@ -29,14 +29,22 @@ export function wordTable(parameters: Tensors, prefix: string): tf.Tensor2D {
   return tensorNamed(parameters, `${prefix}.word_embeddings.weight`);
 }
 
+/** Token ids and their segments, int32 [B·S], in rows of `seqLength` = S tokens. */
+interface EmbeddingInputs {
+  inputIds: tf.Tensor1D;
+  tokenTypeIds: tf.Tensor1D;
+  seqLength: number;
+}
+
 /**
  * Sum of word, position and type embeddings, normalised (ELECTRA `model/modeling.py`, `embedding_postprocessor`).
- * inputIds, tokenTypeIds int32 [B·S] with S = rows of the position table; returns [B·S, E].
+ * inputIds, tokenTypeIds int32 [B·S] with S at most the rows of the position table; returns [B·S, E].
  */
-export function embedTokens(parameters: Tensors, prefix: string, inputIds: tf.Tensor1D, tokenTypeIds: tf.Tensor1D, dropout: Dropout): tf.Tensor2D {
+export function embedTokens(parameters: Tensors, prefix: string, { inputIds, tokenTypeIds, seqLength }: EmbeddingInputs, dropout: Dropout): tf.Tensor2D {
   const weight = <T extends tf.Tensor>(name: string): T => tensorNamed(parameters, `${prefix}.${name}`);
-  const positions = weight<tf.Tensor2D>('position_embeddings.weight');
-  const [seqLength, size] = positions.shape;
+  const table = weight<tf.Tensor2D>('position_embeddings.weight');
+  const [rows, size] = table.shape;
+  const positions = seqLength === rows ? table : tf.slice(table, [0, 0], [seqLength, size]);
   const words = embed(wordTable(parameters, prefix), inputIds);
   const typed = tf.add(words, typeEmbedding(weight('token_type_embeddings.weight'), tokenTypeIds));
   const placed = tf.reshape<tf.Rank.R2>(tf.add(tf.reshape(typed, [-1, seqLength, size]), positions), [-1, size]);

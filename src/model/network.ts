@@ -59,11 +59,14 @@ export interface NetworkInputs {
   attentionMask: tf.Tensor1D;
 }
 
-/** Final hidden states, [B·S, H]. */
-export function runNetwork(network: Network, parameters: Tensors, inputs: NetworkInputs, dropout: Dropout): tf.Tensor2D {
+/**
+ * Final hidden states, [B·S, H].
+ * @param seqLength S, at most the model's `maxSeqLength`
+ */
+export function runNetwork(network: Network, parameters: Tensors, inputs: NetworkInputs, dropout: Dropout, seqLength = network.model.maxSeqLength): tf.Tensor2D {
   const { model, embeddings, transformer } = network;
-  const embedded = embedTokens(parameters, embeddings, inputs.inputIds, inputs.tokenTypeIds, dropout);
+  const embedded = embedTokens(parameters, embeddings, { ...inputs, seqLength }, dropout);
   const x = projectEmbeddings(parameters, `${transformer}.embeddings_project`, embedded, model.hiddenSize);
-  const bias = attentionBias(inputs.attentionMask, model.maxSeqLength);
+  const bias = attentionBias(inputs.attentionMask, seqLength);
   return encode(parameters, `${transformer}.encoder`, model, x, bias, dropout);
 }

@@ -1,3 +1,4 @@
+import { microBatchSize } from '../experiment/budget';
 import type { ObjectiveConfig, ObjectiveType, RunConfig } from '../experiment/schema';
 import { Dropout, dropoutSpecs } from '../model/dropout';
 import { encoderDropoutSites } from '../model/encoder';
@@ -21,7 +22,7 @@ const losses: { [T in ObjectiveType]: ObjectiveLoss<Extract<ObjectiveConfig, { t
 };
 
 /**
- * The pre-training step of a run as a pure function of (parameters, batch). Outputs: `loss`, its parts and metrics as
+ * The pre-training step of a run as a pure function of (parameters, batch), on one micro-batch. Outputs: `loss`, its parts and metrics as
  * scalars. In eval mode nothing is dropped, and detection adds its logits, labels and weights of all tokens.
  * The main network's parameters come first, in the same order for every objective.
  */
@@ -45,7 +46,7 @@ export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'tra
 }
 
 function batchSpecs({ model, objective, training }: RunConfig, networks: Network[], mode: 'train' | 'eval'): TensorSpecs {
-  const { batchSize } = training;
+  const batchSize = microBatchSize(training);
   const { maxSeqLength, dropout } = model;
   const definition = objectiveOf(objective);
   const maxPredictions = definition.maxPredictions(objective, maxSeqLength);

@@ -1,6 +1,7 @@
 import { Rng } from '../common/rng';
 import { Permutation } from '../corpus/permutation';
 import type { SequenceSource } from '../corpus/sequenceStore';
+import { microBatchSize } from '../experiment/budget';
 import type { RunConfig } from '../experiment/schema';
 import type { BatchArrays } from '../model/program';
 import type { Sequence } from '../objectives/definition';
@@ -15,24 +16,27 @@ const HELD_OUT_INDEX = 1;
 
 /**
  * Batch `step` of run `seed`: a pure function of both. Sequences come in a new random order each epoch, and their
- * masks are new each time. B sequences of S tokens with P slots for selected positions:
+ * masks are new each time. A batch may come in parts, which hold its rows in order. A part has B sequences of S tokens
+ * with P slots for selected positions:
  * - `inputIds`, `originalIds`, `tokenTypeIds` int32 [B·S], padded with [PAD]
  * - `attentionMask` float32 [B·S], 1 for a token
  * - `maskedPositions` int32 [B·P], as b·S + position; unused slots point at b·S
  * - `maskedLabels` int32 [B·P], `maskedWeights` float32 [B·P], both 0 in unused slots
  * - `sampleUniforms` float32 [B·P], for objectives with a generator
  * @param step counted from 0 or 1, as long as always the same way
+ * @param part which of the `gradientAccumulationSteps` parts, from 0
  */
-export function pretrainBatch(source: SequenceSource, config: BatchConfig, vocabulary: Vocabulary, seed: number, step: number): BatchArrays {
+export function pretrainBatch(source: SequenceSource, config: BatchConfig, vocabulary: Vocabulary, seed: number, step: number, part = 0): BatchArrays {
   const { batchSize } = config.training;
+  const rows = microBatchSize(config.training);
   const batch = new BatchBuilder(config, vocabulary);
   let order: { epoch: number; permutation: Permutation } | undefined;
-  for (let row = 0; row < batchSize; row++) {
+  for (let row = part * rows; row < (part + 1) * rows; row++) {
     const drawn = step * batchSize + row;
     const epoch = Math.floor(drawn / source.length);
     if (order?.epoch !== epoch) order = { epoch, permutation: new Permutation(source.length, seed, 'dataOrder', epoch) };
     const sequence = source.sequence(order.permutation.at(drawn % source.length));
-    batch.setRow(row, sequence, new Rng(seed, 'masking', step, row), new Rng(seed, 'sampling', step, row));
+    batch.setRow(row - part * rows, sequence, new Rng(seed, 'masking', step, row), new Rng(seed, 'sampling', step, row));
   }
   return batch.arrays;
 }
@@ -50,12 +54,12 @@ function heldOutSequences(source: SequenceSource, config: BatchConfig): number {
 }
 
 /**
- * Held-out batch `index`, with fixed masks and in a fixed random order, so that fewer sequences are still a fair
+ * Held-out batch `index`, as large as a part of a training batch, with fixed masks and in a fixed random order, so that fewer sequences are still a fair
  * sample. Arrays as in `pretrainBatch`; rows past the last sequence are empty (attention and weights 0).
- * Empty throughout from index ⌈min(held-out sequences, evalSequences) / batchSize⌉ on.
+ * Empty throughout from index ⌈min(held-out sequences, evalSequences) / B⌉ on.
  */
 export function heldOutBatch(source: SequenceSource, config: BatchConfig, vocabulary: Vocabulary, index: number): { batch: BatchArrays; sequences: number } {
-  const { batchSize } = config.training;
+  const batchSize = microBatchSize(config.training);
   const first = index * batchSize;
   const sequences = Math.max(0, Math.min(batchSize, heldOutSequences(source, config) - first));
   const order = new Permutation(source.length, HELD_OUT_SEED, 'dataOrder');
@@ -80,7 +84,7 @@ class BatchBuilder {
     private readonly config: BatchConfig,
     private readonly vocabulary: Vocabulary,
   ) {
-    const { batchSize } = config.training;
+    const batchSize = microBatchSize(config.training);
     const objective = objectiveOf(config.objective);
     this.maxSeqLength = config.model.maxSeqLength;
     this.maxPredictions = objective.maxPredictions(config.objective, this.maxSeqLength);

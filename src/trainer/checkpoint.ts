@@ -11,11 +11,10 @@ import type { RunConfig } from '../experiment/schema';
 import { huggingFaceFolders } from '../model/huggingFace';
 import type { ParameterSpecs } from '../model/program';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor, type NamedTensors } from '../model/safetensors';
+import type { FlatMemory } from '../optimizer/flatMemory';
 import { checkpointSteps } from '../runs/checkpoints';
 import { readRecord } from '../runs/readRecords';
 import type { TextTokenizer } from '../tokenizer/tokenizer';
-import type { AdamW } from './adamW';
-import type { FlatMemory } from './flatMemory';
 
 /** What a run has come to, beside its parameters. */
 export interface TrainingState {
@@ -41,7 +40,6 @@ export interface CheckpointIdentity {
 export interface Trained {
   specs: ParameterSpecs;
   memory: FlatMemory;
-  optimizer: AdamW;
 }
 
 /** What a checkpoint needs of the tokenizer: its files go beside the networks. */
@@ -52,7 +50,6 @@ const stateSchema = z.object({
   configHash: z.string(),
   seed: z.int(),
   step: z.int().min(0),
-  optimizerStep: z.int().min(0),
   tokens: z.number(),
   wallSeconds: z.number(),
   sums: z.record(z.string(), z.object({ sum: z.number(), count: z.int() })),
@@ -76,7 +73,7 @@ export function saveCheckpoint(checkpoints: string, identity: CheckpointIdentity
     removeUnfinished(checkpoints);
     writeNetworks(unfinished, identity, trained, tokenizer);
     writeFileAtomic(join(unfinished, TENSORS), encodeSafetensors(stateTensors(trained)));
-    const record = { schemaVersion: 1 as const, configHash: identity.configHash, seed: identity.seed, optimizerStep: trained.optimizer.step, ...state };
+    const record = { schemaVersion: 1 as const, configHash: identity.configHash, seed: identity.seed, ...state };
     writeFileAtomic(join(unfinished, RECORD), `${JSON.stringify(record satisfies z.input<typeof stateSchema>, null, 2)}\n`);
     flushFolder(unfinished);
     renameSync(unfinished, folder);
@@ -118,10 +115,10 @@ function flushFolder(folder: string): void {
 }
 
 /**
- * Restores parameters, moments and the optimizer's count in place and returns the rest of the state.
+ * Restores parameters and moments in place and returns the rest of the state.
  * Throws UserErrors `checkpoint.incomplete`, `checkpoint.otherConfig` and `checkpoint.shape`; nothing is changed then.
  */
-export function restoreCheckpoint(folder: string, identity: CheckpointIdentity, { specs, memory, optimizer }: Trained): TrainingState {
+export function restoreCheckpoint(folder: string, identity: CheckpointIdentity, { specs, memory }: Trained): TrainingState {
   const record = readRecord(join(folder, RECORD), stateSchema);
   if (record === null) throw new UserError('checkpoint.incomplete', `The checkpoint ${folder} has no ${RECORD}. Delete the checkpoint, or start the run anew with --restart.`);
   if (record.configHash !== identity.configHash || record.seed !== identity.seed)
@@ -129,7 +126,6 @@ export function restoreCheckpoint(folder: string, identity: CheckpointIdentity, 
   const tensors = readTensors(join(folder, TENSORS));
   for (const region of regions) for (const [name, { shape }] of Object.entries(specs)) checkShape(folder, `${region}.${name}`, tensors[`${region}.${name}`], shape);
   for (const region of regions) for (const name of Object.keys(specs)) memory[region][name]!.set(tensors[`${region}.${name}`]!.values);
-  optimizer.step = record.optimizerStep;
   const { step, tokens, wallSeconds, sums, heldOut } = record;
   return { step, tokens, wallSeconds, sums, heldOut };
 }

@@ -1,6 +1,6 @@
 /** Held-out evaluation: the objective's losses and metrics over sequences that training never sees. */
 import { assertNever } from '../common/errors';
-import type { CompiledForward, Outputs } from '../engine/engine';
+import type { Outputs } from '../engine/engine';
 import type { ObjectiveConfig } from '../experiment/schema';
 import { areaUnderCurve } from '../glue/metrics';
 import type { BatchArrays } from '../model/program';
@@ -18,12 +18,12 @@ const overSelected = new Set(['mlm', 'replaceMlm', 'mlmAccuracy', 'generatorAccu
  * Means of all scalar outputs, each batch weighted by the positions that its mean is over, and for a discriminator
  * accuracy, precision, recall and the exact area under the ROC curve over all scored tokens together.
  */
-export async function evaluateHeldOut(forward: CompiledForward, { count, batch }: HeldOutBatches, objective: ObjectiveConfig): Promise<Record<string, number>> {
+export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<Outputs>, { count, batch }: HeldOutBatches, objective: ObjectiveConfig): Promise<Record<string, number>> {
   const means = new WeightedMeans();
   const scored = new ScoredTokens();
   for (let index = 0; index < count; index++) {
     const arrays = batch(index);
-    const outputs = await forward.run(arrays);
+    const outputs = await forward(arrays);
     const selected = sum(arrays['maskedWeights']!);
     const tokens = sum(arrays['attentionMask']!);
     for (const [name, value] of scalars(outputs)) means.add(name, value, overSelected.has(name) ? selected : (discriminated(outputs, name) ?? tokens));

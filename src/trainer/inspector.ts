@@ -32,7 +32,7 @@ export class Inspector {
     if (record === null) throw new UserError('inspector.noRun', `${runFolder} is not a run folder: it has no run.json. Train the variant first.`);
     const checkpoint = latestCheckpoint(runPaths(runFolder).checkpoints);
     if (checkpoint === null) throw new UserError('inspector.noCheckpoint', `The run ${runFolder} has no checkpoint yet. Wait for the first one, or train the variant.`);
-    const config: RunConfig = { ...record.config, training: { ...record.config.training, batchSize: 1 } };
+    const config: RunConfig = { ...record.config, training: { ...record.config.training, batchSize: 1, gradientAccumulationSteps: 1 } };
     const program = pretrainProgram(config, record.vocabSize, 'eval');
     const network = { mlm: 'model', rtd: 'discriminator', rtd15: 'discriminator', replaceMlm: 'model', allTokensMlm: 'model' }[config.objective.type];
     const tokenizer = await TextTokenizer.load(join(checkpoint, network, 'tokenizer.json'));

@@ -2,18 +2,19 @@
 import { basename } from 'node:path';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { PreparedCorpus } from '../corpus/prepareCorpus';
-import type { CompiledForward, CompiledGradients, Engine } from '../engine/engine';
-import { trainingFlops } from '../experiment/budget';
+import type { CompiledTraining, Engine } from '../engine/engine';
+import { microBatchSize, trainingFlops } from '../experiment/budget';
+import type { TrainingConfig } from '../experiment/schema';
 import { dropoutArrays } from '../model/dropout';
 import { initialParameters } from '../model/parameters';
-import type { BatchArrays } from '../model/program';
+import type { BatchArrays, TrainingProgram } from '../model/program';
 import { pretrainProgram } from '../objectives/programs';
+import { FlatMemory } from '../optimizer/flatMemory';
+import type { OptimizerSpec } from '../optimizer/optimizer';
 import { latestCheckpoint } from '../runs/checkpoints';
 import type { NewEvent } from '../runs/events';
-import { AdamW } from './adamW';
 import { heldOutBatch, pretrainBatch } from './batches';
 import { restoreCheckpoint, saveCheckpoint, type CheckpointIdentity, type Trained, type TrainingState } from './checkpoint';
-import { FlatMemory } from './flatMemory';
 import { evaluateHeldOut, scalars } from './heldOut';
 import { sampleLogged } from './loggedSample';
 import { RunningMeans } from './runningMeans';
@@ -52,51 +53,55 @@ export type PretrainOutcome =
  * Throws the UserErrors of `restoreCheckpoint`, `saveCheckpoint` and the engine.
  */
 export async function pretrain(job: PretrainJob): Promise<PretrainOutcome> {
-  const { config, vocabSize, seed, totalSteps, engine, corpus, signal } = job;
+  const { config, vocabSize, totalSteps, engine, corpus, signal } = job;
   const { logging, training } = config;
   const program = pretrainProgram(config, vocabSize, 'train');
-  const memory = new FlatMemory(program.parameters);
-  const optimizer = new AdamW(memory, adamWOptions(training));
-  const trained: Trained = { specs: program.parameters, memory, optimizer };
+  const memory = new FlatMemory(program.parameters, { accumulates: training.gradientAccumulationSteps > 1 });
+  const trained: Trained = { specs: program.parameters, memory };
   const state = restoreOrInitialize(job, trained);
   job.emit({ type: 'runStarted', totalSteps, engine: engine.name, fromStep: state.step });
   if (state.step >= totalSteps) return { kind: 'completed', state, parameters: memory.values };
 
-  const gradients = await engine.compileGradients(program, memory.values, memory.gradients);
-  const forward = await engine.compileForward(pretrainProgram(config, vocabSize, 'eval'), memory.values);
+  const compiled = await engine.compileTraining({
+    steps: { pretrain: program },
+    forwards: { evaluate: pretrainProgram(config, vocabSize, 'eval') },
+    memory,
+    optimizer: optimizerSpec(training),
+    precision: training.precision,
+  });
   const flopsPerStep = trainingFlops(config, vocabSize).dense;
   const schedule = { ...training, totalSteps };
   const means = new RunningMeans(state.sums);
   const speed = new Speed();
   const progress = () => ({ step: state.step, tokens: state.tokens, flops: state.step * flopsPerStep, wallSeconds: state.wallSeconds });
-  const save = () => {
+  const save = async () => {
+    await compiled.download();
     state.sums = means.state();
     const folder = saveCheckpoint(job.checkpoints, job, state, trained, corpus.tokenizer);
     job.emit({ type: 'checkpointSaved', step: state.step, folder: `checkpoints/${basename(folder)}` });
   };
 
   try {
+    await compiled.upload();
     while (state.step < totalSteps) {
       // Some engines never leave the microtask queue; signals and timers need a turn of the event loop.
       await eventLoopTurn();
       if (signal.aborted) {
-        save();
+        await save();
         return { kind: 'stopped', step: state.step };
       }
       const began = performance.now();
-      const batch = {
-        ...pretrainBatch(corpus.train, config, corpus.tokenizer.vocabulary, seed, state.step),
-        ...dropoutArrays(program.batch, config.model.dropout, seed, state.step),
-      };
-      const outputs = Object.fromEntries(scalars(await gradients.run(batch)));
+      const batch = microBatches(job, program, state.step);
+      const learningRate = learningRateAt(schedule, state.step);
+      const result = await compiled.step('pretrain', batch, { learningRate, updatesBefore: state.step });
+      const outputs = Object.fromEntries(scalars(result.outputs));
+      const { gradientNorm } = result;
       const loss = outputs['loss']!;
       if (!Number.isFinite(loss)) return diverged(job, state.step, `The loss became ${loss}`);
-      const learningRate = learningRateAt(schedule, state.step);
-      const { gradientNorm } = optimizer.update(learningRate);
       if (!Number.isFinite(gradientNorm)) return diverged(job, state.step, `The gradient's norm became ${gradientNorm}`);
 
       state.step++;
-      const tokens = countTokens(batch);
+      const tokens = batch.reduce((sum, part) => sum + countTokens(part), 0);
       const seconds = (performance.now() - began) / 1000;
       state.tokens += tokens;
       state.wallSeconds += seconds;
@@ -107,15 +112,16 @@ export async function pretrain(job: PretrainJob): Promise<PretrainOutcome> {
       const isDue = (everySteps: number) => state.step % everySteps === 0 || state.step === totalSteps;
       if (isDue(logging.logEverySteps)) job.emit({ type: 'stepLogged', ...progress(), learningRate, gradientNorm, tokensPerSecond: speed.take(), values: means.take() });
       if (isDue(logging.evalEverySteps)) {
-        state.heldOut = await evaluateNow(job, forward);
+        state.heldOut = await evaluateNow(job, compiled);
         job.emit({ type: 'evalLogged', ...progress(), values: state.heldOut });
-        job.emit(sampleLogged(state.step, batch, config.model, corpus.tokenizer.vocabulary));
+        job.emit(sampleLogged(state.step, batch[0]!, config.model, corpus.tokenizer.vocabulary));
       }
-      if (isDue(logging.checkpointEverySteps)) save();
+      if (isDue(logging.checkpointEverySteps)) await save();
     }
+    await compiled.download();
     return { kind: 'completed', state, parameters: memory.values };
   } finally {
-    await disposeBoth(gradients, forward);
+    await compiled.dispose();
   }
 }
 
@@ -126,8 +132,16 @@ function restoreOrInitialize(job: PretrainJob, trained: Trained): TrainingState 
   return { step: 0, tokens: 0, wallSeconds: 0, sums: {}, heldOut: {} };
 }
 
-function adamWOptions({ adamBeta1, adamBeta2, adamEpsilon, weightDecay, clipNorm, biasCorrection }: PretrainJob['config']['training']) {
-  return { beta1: adamBeta1, beta2: adamBeta2, epsilon: adamEpsilon, weightDecay, clipNorm, biasCorrection };
+function optimizerSpec({ optimizer: type, adamBeta1: beta1, adamBeta2: beta2, adamEpsilon: epsilon, weightDecay, clipNorm, biasCorrection }: TrainingConfig): OptimizerSpec {
+  return { type, beta1, beta2, epsilon, weightDecay, clipNorm, biasCorrection };
+}
+
+/** The batch of a step in the parts that its gradient is accumulated over, with their dropout. */
+function microBatches({ corpus, config, seed }: PretrainJob, program: TrainingProgram, step: number): BatchArrays[] {
+  return Array.from({ length: config.training.gradientAccumulationSteps }, (_, part) => ({
+    ...pretrainBatch(corpus.train, config, corpus.tokenizer.vocabulary, seed, step, part),
+    ...dropoutArrays(program.batch, config.model.dropout, seed, step, part),
+  }));
 }
 
 function diverged({ config, checkpoints }: PretrainJob, step: number, what: string): PretrainOutcome {
@@ -139,22 +153,17 @@ function diverged({ config, checkpoints }: PretrainJob, step: number, what: stri
 }
 
 /** Held-out losses with the parameters as they are now. */
-async function evaluateNow({ config, corpus }: PretrainJob, forward: CompiledForward): Promise<Record<string, number>> {
+async function evaluateNow({ config, corpus }: PretrainJob, compiled: CompiledTraining): Promise<Record<string, number>> {
   const sequences = Math.min(config.logging.evalSequences, corpus.heldOut.length);
-  const count = Math.ceil(sequences / config.training.batchSize);
+  const count = Math.ceil(sequences / microBatchSize(config.training));
   const batch = (index: number) => heldOutBatch(corpus.heldOut, config, corpus.tokenizer.vocabulary, index).batch;
-  return evaluateHeldOut(forward, { count, batch }, config.objective);
+  return evaluateHeldOut((arrays) => compiled.forward('evaluate', arrays), { count, batch }, config.objective);
 }
 
 function countTokens({ attentionMask }: BatchArrays): number {
   let count = 0;
   for (const real of attentionMask!) count += real;
   return count;
-}
-
-async function disposeBoth(gradients: CompiledGradients, forward: CompiledForward): Promise<void> {
-  await gradients.dispose();
-  await forward.dispose();
 }
 
 /** Tokens a second since the last point of the curve. */

@@ -2,6 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { UserError, messageOf } from '../common/errors';
 import { prepareCorpus, type PreparedCorpus } from '../corpus/prepareCorpus';
+import { checkPrecision } from '../engine/hostTraining';
 import { openEngine } from '../engine/open';
 import { stepsOf } from '../experiment/budget';
 import { loadExperiment, type Experiment } from '../experiment/load';
@@ -87,6 +88,7 @@ async function prepareAndRun(experiment: Experiment, tasks: Task[], request: Exp
   status.plan(runs, runs.map((run) => totalStepsOf(run, run.config.tokenizer.vocabSize)));
   const { engine, reason } = await openEngine(request.engine ?? experiment.file.engine, {});
   observer.notice(`Engine ${engine.name}: ${engine.device}. ${reason}`);
+  for (const { config } of runs) checkPrecision(engine, config.training.precision);
   const corpora = await prepareCorpora(runs, request.file, (message) => { status.preparing(message); observer.notice(message); }, signal);
   try {
     const corpusOf = (run: PlannedRun) => corpora.get(run.config.model.maxSeqLength)!;

@@ -14,7 +14,7 @@ const cases = ['mlm', 'rtd', 'rtd-own-embeddings', 'rtd-shared-transformer', 'rt
 const KEY_BIAS = /attention\.self\.key\.bias$/;
 
 function programOf({ case: { model, objective, vocabSize, batchSize } }: Golden): TrainingProgram {
-  return pretrainProgram({ model, objective, training: { batchSize } } as RunConfig, vocabSize, 'eval');
+  return pretrainProgram({ model, objective, training: { batchSize, gradientAccumulationSteps: 1 } } as RunConfig, vocabSize, 'eval');
 }
 
 const shapesOf = (tensors: Record<string, { shape: readonly number[] }>): object => Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]));

@@ -1,11 +1,11 @@
 /** Small programs and ways to run them, shared by the engine tests. */
 import { Rng } from '../../../src/common/rng';
 import { EagerEngine } from '../../../src/engine/eager';
-import type { Engine, Outputs, ParameterViews } from '../../../src/engine/engine';
+import type { Engine, Outputs } from '../../../src/engine/engine';
 import { OnnxEngine } from '../../../src/engine/onnx';
 import * as tf from '../../../src/engine/tf';
 import type { BatchArrays, ParameterSpecs, Tensors, TensorSpecs, TrainingProgram } from '../../../src/model/program';
-import { FlatMemory } from '../../../src/trainer/flatMemory';
+import { FlatMemory, type ParameterViews } from '../../../src/optimizer/flatMemory';
 
 export const cpu = new EagerEngine('cpu', 'cpu', 'CPU');
 export const openOnnx = (threads = 1): Promise<OnnxEngine> => OnnxEngine.open(threads);

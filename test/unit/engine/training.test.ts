@@ -3,8 +3,8 @@ import { Rng } from '../../../src/common/rng';
 import type { Engine } from '../../../src/engine/engine';
 import * as tf from '../../../src/engine/tf';
 import type { BatchArrays, Tensors, TrainingProgram } from '../../../src/model/program';
-import { AdamW } from '../../../src/trainer/adamW';
-import { FlatMemory } from '../../../src/trainer/flatMemory';
+import { FlatMemory } from '../../../src/optimizer/flatMemory';
+import type { OptimizerSpec } from '../../../src/optimizer/optimizer';
 import { cpu, fillNormal, openOnnx, program, relativeError } from './programs';
 
 const sizes = { batch: 3, length: 5, vocab: 11, hidden: 8, heads: 2, inner: 12, classes: 4 };
@@ -63,16 +63,19 @@ function batchOf(step: number): BatchArrays {
   return { ids: Int32Array.from({ length: count }, () => rng.int(sizes.vocab)), labels: Int32Array.from({ length: count }, () => rng.int(sizes.classes)) };
 }
 
+const optimizer: OptimizerSpec = { type: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, clipNorm: 1, biasCorrection: true };
+
 async function train(engine: Engine, steps: number): Promise<{ losses: number[]; memory: FlatMemory }> {
   const memory = new FlatMemory(transformer.parameters);
   fillNormal(memory.values, 5, 0.3);
-  const optimizer = new AdamW(memory, { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, clipNorm: 1, biasCorrection: true });
-  const compiled = await engine.compileGradients(transformer, memory.values, memory.gradients);
+  const compiled = await engine.compileTraining({ steps: { train: transformer }, forwards: {}, memory, optimizer, precision: 'fp32' });
+  await compiled.upload();
   const losses: number[] = [];
   for (let step = 0; step < steps; step++) {
-    losses.push((await compiled.run(batchOf(step % 2))).loss![0]!);
-    optimizer.update(0.01);
+    const { outputs } = await compiled.step('train', [batchOf(step % 2)], { learningRate: 0.01, updatesBefore: step });
+    losses.push(outputs.loss![0]!);
   }
+  await compiled.download();
   await compiled.dispose();
   return { losses, memory };
 }

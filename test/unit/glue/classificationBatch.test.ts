@@ -11,7 +11,7 @@ describe('classificationBatch', () => {
         { segments: [ids(10, 11)], label: 1 },
         { segments: [ids(20), ids(30, 31)], label: 2 },
       ],
-      { batchSize: 3, maxSeqLength: 7, special },
+      { batchSize: 3, seqLength: 7, special },
     );
     expect([...batch.inputIds!]).toEqual([2, 10, 11, 3, 0, 0, 0, 2, 20, 3, 30, 31, 3, 0, 2, 3, 0, 0, 0, 0, 0]);
     expect([...batch.tokenTypeIds!]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
@@ -21,12 +21,12 @@ describe('classificationBatch', () => {
   });
 
   it('cuts a long sentence at its end', () => {
-    const { inputIds } = classificationBatch([{ segments: [ids(10, 11, 12, 13)], label: 0 }], { batchSize: 1, maxSeqLength: 5, special });
+    const { inputIds } = classificationBatch([{ segments: [ids(10, 11, 12, 13)], label: 0 }], { batchSize: 1, seqLength: 5, special });
     expect([...inputIds!]).toEqual([2, 10, 11, 12, 3]);
   });
 
   it('cuts the longer of two first, the second when equal', () => {
-    const cut = (a: Int32Array, b: Int32Array): number[] => [...classificationBatch([{ segments: [a, b], label: 0 }], { batchSize: 1, maxSeqLength: 8, special }).inputIds!];
+    const cut = (a: Int32Array, b: Int32Array): number[] => [...classificationBatch([{ segments: [a, b], label: 0 }], { batchSize: 1, seqLength: 8, special }).inputIds!];
     expect(cut(ids(10, 11, 12, 13, 14), ids(20, 21))).toEqual([2, 10, 11, 12, 3, 20, 21, 3]);
     expect(cut(ids(10, 11, 12), ids(20, 21, 22))).toEqual([2, 10, 11, 12, 3, 20, 21, 3]);
   });

@@ -7,6 +7,7 @@ import { runConfigSchema, type EvaluationConfig, type RunConfig } from '../../..
 import { evaluateTasks, type EvaluationRequest } from '../../../src/glue/evaluate';
 import { classifierProgram } from '../../../src/model/classifier';
 import { initialParameters } from '../../../src/model/parameters';
+import type { BatchArrays } from '../../../src/model/program';
 import type { NewEvent } from '../../../src/runs/events';
 import { vocabularyOf } from '../../../src/tokenizer/vocabulary';
 import { RecordingEngine } from './recordingEngine';
@@ -40,7 +41,7 @@ function config(evaluation: Partial<EvaluationConfig>): RunConfig {
 const events: NewEvent[] = [];
 function request(engine: RecordingEngine, evaluation: Partial<EvaluationConfig>, changes: Partial<EvaluationRequest> = {}): EvaluationRequest {
   const resolved = config(evaluation);
-  const { parameters } = classifierProgram(resolved.model, vocabulary.size, { batchSize: 4, numLabels: 2, dropout: 0, mode: 'train' });
+  const { parameters } = classifierProgram(resolved.model, vocabulary.size, { batchSize: 4, seqLength: 24, numLabels: 2, dropout: 0, mode: 'train' });
   events.length = 0;
   return {
     config: resolved,
@@ -67,6 +68,12 @@ function writeTask(name: string, train: string, dev: string): void {
   mkdirSync(join(folder, 'GLUE', name), { recursive: true });
   writeFileSync(join(folder, 'GLUE', name, 'train.tsv'), train);
   writeFileSync(join(folder, 'GLUE', name, 'dev.tsv'), dev);
+}
+
+/** The four rows of a batch, however long. */
+function rowsOf({ inputIds }: BatchArrays): number[][] {
+  const length = inputIds!.length / 4;
+  return [0, 1, 2, 3].map((row) => Array.from(inputIds!.subarray(row * length, (row + 1) * length)));
 }
 
 /** Says 1 when the first word is w1. */
@@ -101,7 +108,7 @@ describe('evaluateTasks with a GLUE folder', () => {
     for (let epoch = 0; epoch < 3; epoch++) {
       const batches = engine.trainingBatches.slice(2 * epoch, 2 * epoch + 2);
       expect([...batches[1]!.exampleWeights!]).toEqual([1, 1, 1, 0]);
-      const firstWords = batches.flatMap((batch) => [0, 24, 48, 72].map((row) => batch.inputIds![row + 1]));
+      const firstWords = batches.flatMap((batch) => rowsOf(batch).map((row) => row[1]));
       expect(firstWords.filter((id) => id === vocabulary.idOf('w3'))).toHaveLength(1);
     }
   });
@@ -110,7 +117,7 @@ describe('evaluateTasks with a GLUE folder', () => {
     const idsOf = async (seed: number): Promise<number[]> => {
       const engine = new RecordingEngine(firstWordIsOne);
       await evaluateTasks(request(engine, { glueFolder: 'GLUE', glueTasks: ['CoLA'], maxTrainExamples: 2 }, { seed }));
-      return [engine.trainingBatches[0]!.inputIds![1]!, engine.trainingBatches[0]!.inputIds![25]!].sort((a, b) => a - b);
+      return rowsOf(engine.trainingBatches[0]!).slice(0, 2).map((row) => row[1]!).sort((a, b) => a - b);
     };
     expect(await idsOf(1)).toEqual(await idsOf(2));
   });
@@ -124,25 +131,28 @@ describe('evaluateTasks with a GLUE folder', () => {
 });
 
 describe('evaluateTasks without a GLUE folder', () => {
-  it('scores the probes, compiling once for all of them', async () => {
+  it('scores the probes, compiling once for each length of rows that they need', async () => {
     const engine = new RecordingEngine(() => 1);
     const scores = await evaluateTasks(request(engine, {}));
     expect(scores.map(({ task, kind, metric, score, majority }) => ({ task, kind, metric, score, majority }))).toEqual(
       ['wordOrder', 'sentenceOrder', 'sameDocument'].map((task) => ({ task, kind: 'probe', metric: 'accuracy', score: 0.5, majority: 0.5 })),
     );
-    expect([engine.gradientCompilations, engine.forwardCompilations, engine.disposed]).toEqual([1, 1, 2]);
+    const lengths = new Set(engine.trainingBatches.map((batch) => rowsOf(batch)[0]!.length));
+    expect([...lengths].every((length) => [8, 16, 24].includes(length))).toBe(true);
+    expect(engine.gradientCompilations).toBe(lengths.size);
+    expect(engine.disposed).toBe(engine.gradientCompilations + engine.forwardCompilations);
   });
 
   it('shows every seed the same examples in another order', async () => {
-    const rowsOf = async (seed: number): Promise<string[]> => {
+    const textsOf = async (seed: number): Promise<string[]> => {
       const engine = new RecordingEngine(() => 1);
       await evaluateTasks(request(engine, { probes: ['wordOrder'] }, { seed }));
-      return engine.trainingBatches.flatMap((batch) => [0, 24, 48, 72].map((row) => batch.inputIds!.slice(row, row + 24).join(' ')));
+      return engine.trainingBatches.flatMap((batch) => rowsOf(batch).map((row) => row.filter((id) => id !== 0).join(' ')));
     };
-    const [one, two] = [await rowsOf(1), await rowsOf(2)];
+    const [one, two] = [await textsOf(1), await textsOf(2)];
     expect(one).not.toEqual(two);
     expect(one.sort()).toEqual(two.sort());
-    expect(await rowsOf(1)).toEqual(await rowsOf(1));
+    expect(await textsOf(1)).toEqual(await textsOf(1));
   });
 
   it('keeps minimal pairs in one batch, so that its labels are balanced', async () => {
@@ -192,7 +202,7 @@ describe('evaluateTasks without a GLUE folder', () => {
     const asked = request(engine, {}, { signal: controller.signal, emit: () => controller.abort(new Error('stopped')) });
     await expect(evaluateTasks(asked)).rejects.toThrow('stopped');
     expect(engine.trainingBatches).toHaveLength(0);
-    expect(engine.disposed).toBe(2);
+    expect(engine.disposed).toBe(engine.gradientCompilations + engine.forwardCompilations);
   });
 
   it('says that fine-tuning diverged', async () => {

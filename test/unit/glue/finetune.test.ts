@@ -22,7 +22,7 @@ describe('FineTuner on the cpu engine', () => {
       evaluation: { batchSize: 8, epochs: 14, learningRate: 0.01, layerwiseLrDecay: 1, dropout: 0.1 },
     }); // prettier-ignore
     const engine = new EagerEngine('cpu', 'cpu', 'CPU');
-    const { parameters } = classifierProgram(config.model, vocabSize, { batchSize: 8, numLabels: 2, dropout: 0, mode: 'train' });
+    const { parameters } = classifierProgram(config.model, vocabSize, { batchSize: 8, seqLength: 8, numLabels: 2, dropout: 0, mode: 'train' });
     const tuner = new FineTuner({ config, vocabSize, special, parameters: initialParameters(parameters, 1), engine, seed: 3 });
     const task = { numLabels: 2, groupSize: 1, train: examples(30), dev: examples(11) };
     const signal = new AbortController().signal;

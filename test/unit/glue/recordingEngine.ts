@@ -1,10 +1,13 @@
-import type { Engine, Outputs, ParameterViews } from '../../../src/engine/engine';
+import type { CompiledTraining, Engine, Outputs, TrainingRequest } from '../../../src/engine/engine';
+import { HostTraining } from '../../../src/engine/hostTraining';
 import type { BatchArrays, TrainingProgram } from '../../../src/model/program';
+import type { ParameterViews } from '../../../src/optimizer/flatMemory';
 
 /** An engine that computes nothing: it records what it is asked, gives constant gradients and chosen logits. */
 export class RecordingEngine implements Engine {
   readonly name = 'cpu';
   readonly device = 'none';
+  readonly precisions = ['fp32'] as const;
   gradientCompilations = 0;
   forwardCompilations = 0;
   disposed = 0;
@@ -15,6 +18,10 @@ export class RecordingEngine implements Engine {
 
   /** @param classOf the class that the logits favour, from the ids of one row */
   constructor(private readonly classOf: (rowIds: Int32Array) => number) {}
+
+  async compileTraining(request: TrainingRequest): Promise<CompiledTraining> {
+    return new HostTraining(this, request);
+  }
 
   async compileGradients(_program: TrainingProgram, parameters: ParameterViews, gradients: ParameterViews): ReturnType<Engine['compileGradients']> {
     this.gradientCompilations++;

@@ -9,7 +9,7 @@ import { batchTensors, evaluateProgram, largeParameters, parameterTensors } from
 
 const model = { numLayers: 2, hiddenSize: 12, numHeads: 3, intermediateSize: 9, embeddingSize: 4, maxSeqLength: 5, initializerRange: 0.02, dropout: 0 };
 const [batchSize, vocabSize, numLabels] = [3, 7, 4];
-const program = classifierProgram(model, vocabSize, { batchSize, numLabels, dropout: 0.1, mode: 'eval' });
+const program = classifierProgram(model, vocabSize, { batchSize, seqLength: model.maxSeqLength, numLabels, dropout: 0.1, mode: 'eval' });
 const parameters = largeParameters(program);
 
 function batch(): BatchArrays {
@@ -63,8 +63,20 @@ describe('classifierProgram', () => {
     expect(relativeDifference(gradients['classifier.bias']!, expected)).toBeLessThan(1e-5);
   });
 
+  it('gives the same logits and gradients for rows cut to the longest example', () => {
+    const cut = (values: Float32Array | Int32Array, width: number) => values.filter((_, i) => i % width < 4);
+    const long = batch();
+    for (const row of [0, 1, 2]) long.attentionMask![row * model.maxSeqLength + 4] = 0;
+    const short = { ...long, inputIds: cut(long.inputIds!, 5), tokenTypeIds: cut(long.tokenTypeIds!, 5), attentionMask: cut(long.attentionMask!, 5) };
+    const shorter = classifierProgram(model, vocabSize, { batchSize, seqLength: 4, numLabels, dropout: 0.1, mode: 'eval' });
+    const [expected, found] = [evaluateProgram(program, parameters, long), evaluateProgram(shorter, parameters, short)];
+    expect(relativeDifference(found.outputs['logits']!, expected.outputs['logits']!)).toBeLessThan(1e-5);
+    for (const name of ['electra.embeddings.position_embeddings.weight', 'electra.encoder.layer.0.attention.self.value.weight'])
+      expect(relativeDifference(found.gradients[name]!, expected.gradients[name]!)).toBeLessThan(1e-5);
+  });
+
   it('drops from the first state too when training', async () => {
-    const training = classifierProgram(model, vocabSize, { batchSize, numLabels, dropout: 0.1, mode: 'train' });
+    const training = classifierProgram(model, vocabSize, { batchSize, seqLength: model.maxSeqLength, numLabels, dropout: 0.1, mode: 'train' });
     const inputs = { ...batch(), ...dropoutArrays(training.batch, 0.1, 1, 0) };
     expect(training.batch['dropoutOffsets']!.shape).toEqual([1 + 3 * model.numLayers + 1]);
     const { kernels } = await tf.profile(() => training.run(parameterTensors(training, parameters), batchTensors(training, inputs)).loss);

@@ -25,7 +25,7 @@ interface Changes {
 }
 
 export function tinyProgram(type: ObjectiveType, { objective = {}, dropout = 0, mode = 'eval' }: Changes = {}): TrainingProgram {
-  const config = { model: { ...model, dropout }, objective: { ...objectives[type], ...objective }, training: { batchSize } } as RunConfig;
+  const config = { model: { ...model, dropout }, objective: { ...objectives[type], ...objective }, training: { batchSize, gradientAccumulationSteps: 1 } } as RunConfig;
   return pretrainProgram(config, vocabSize, mode);
 }
 

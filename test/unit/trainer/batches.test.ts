@@ -62,6 +62,20 @@ describe('pretrainBatch', () => {
     expect(batch(5, 1001)).not.toEqual(late);
   });
 
+  it('comes in parts that hold its rows in order, with the same masks', () => {
+    const config = configOf('rtd');
+    const inParts = { ...config, training: { ...config.training, gradientAccumulationSteps: B } };
+    const whole = pretrainBatch(sourceOf(12), config, vocabulary, 5, 3);
+    for (let part = 0; part < B; part++) {
+      const { inputIds, maskedLabels, maskedPositions, sampleUniforms } = pretrainBatch(sourceOf(12), inParts, vocabulary, 5, 3, part);
+      const P = maskedLabels!.length;
+      expect(inputIds).toEqual(whole['inputIds']!.slice(part * S, (part + 1) * S));
+      expect(maskedLabels).toEqual(whole['maskedLabels']!.slice(part * P, (part + 1) * P));
+      expect([...maskedPositions!].map((position) => position + part * S)).toEqual([...whole['maskedPositions']!.slice(part * P, (part + 1) * P)]);
+      expect(sampleUniforms).toEqual(whole['sampleUniforms']!.slice(part * P, (part + 1) * P));
+    }
+  });
+
   it('shows every sequence once an epoch, in another order each time', () => {
     const length = 8; // not a multiple of B: batches reach over the end of an epoch
     const drawn = Array.from({ length: 8 }, (_, step) => pretrainBatch(sourceOf(length), configOf('mlm'), vocabulary, 2, step)['originalIds']!).flatMap((ids) => [0, 1, 2].map((row) => sequenceIn(ids, row)));

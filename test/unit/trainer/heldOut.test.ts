@@ -16,8 +16,7 @@ const batches: BatchArrays[] = [
 
 function evaluate(type: ObjectiveType, outputs: Outputs[]) {
   let call = 0;
-  const forward = { run: () => Promise.resolve(outputs[call++]!), dispose: () => Promise.resolve() };
-  return evaluateHeldOut(forward, { count: outputs.length, batch: (index) => batches[index]! }, objective(type));
+  return evaluateHeldOut(() => Promise.resolve(outputs[call++]!), { count: outputs.length, batch: (index) => batches[index]! }, objective(type));
 }
 const scalar = (value: number) => Float32Array.of(value);
 

@@ -25,6 +25,12 @@ function sequences(length: number, seed: number): PreparedCorpus['train'] {
   return { length, sequence };
 }
 
+/** As many tokens in every row, so that a mean of parts is the mean of the whole. */
+const evenSequences: PreparedCorpus['train'] = {
+  length: 10,
+  sequence: (index) => ({ ids: Int32Array.of(2, ...Array.from({ length: 8 }, (_, i) => 5 + ((3 * index + 2 * i) % 13)), 3), tokenTypeIds: new Int32Array(10) }),
+};
+
 const corpus = { tokenizer: { vocabulary, save: () => undefined }, train: sequences(10, 1), heldOut: sequences(5, 2) } as unknown as PreparedCorpus;
 
 function jobOf(type: ObjectiveType, totalSteps: number, overrides: Partial<PretrainJob> = {}) {
@@ -98,6 +104,31 @@ describe('pretrain', () => {
     expect(outcome).toMatchObject({ kind: 'diverged', message: expect.stringContaining('Lower the learning rate (1e+38)') as string });
     const saved = events.filter((event) => event.type === 'checkpointSaved').map(({ step }) => `step-${step}`);
     expect(readdirSync(job.checkpoints)).toEqual(saved.slice(-1));
+  });
+
+  it('accumulates gradients to what one large batch gives, up to the order of sums', async () => {
+    const curveOf = async (gradientAccumulationSteps: number) => {
+      const { job, events } = jobOf('mlm', 4);
+      const config = { ...job.config, model: { ...job.config.model, dropout: 0 }, objective: { ...job.config.objective, maskProb: 0.3 } };
+      config.training = { ...config.training, batchSize: 6, gradientAccumulationSteps };
+      await pretrain({ ...job, config, corpus: { ...job.corpus, train: evenSequences } });
+      return { losses: logged(events).map(({ values }) => values['mlm']!), tokens: logged(events).map(({ tokens }) => tokens) };
+    };
+    const [whole, parts] = [await curveOf(1), await curveOf(3)];
+    expect(parts.tokens).toEqual(whole.tokens);
+    parts.losses.forEach((loss, i) => expect(loss).toBeCloseTo(whole.losses[i]!, 4));
+  });
+
+  it('trains with LAMB to another curve than with AdamW', async () => {
+    const lossesOf = async (optimizer: 'adamw' | 'lamb') => {
+      const { job, events } = jobOf('mlm', 8);
+      await pretrain({ ...job, config: { ...job.config, training: { ...job.config.training, optimizer, learningRate: 0.05 } } });
+      return logged(events).map(({ values }) => values['mlm']!);
+    };
+    const [adamw, lamb] = [await lossesOf('adamw'), await lossesOf('lamb')];
+    expect(lamb.every(Number.isFinite)).toBe(true);
+    expect(lamb).not.toEqual(adamw);
+    expect(Math.min(...lamb)).toBeLessThan(lamb[0]!);
   });
 
   it('keeps no tensor', async () => {

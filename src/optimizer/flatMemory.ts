@@ -1,7 +1,11 @@
-/** Parameters, gradients and Adam moments in one WebAssembly memory that engines and the optimizer share. */
+/** Parameters, gradients and the optimizer's moments in one WebAssembly memory that engines and the optimizer share. */
 import { UserError } from '../common/errors';
-import type { ParameterViews } from '../engine/engine';
 import type { ParameterSpecs } from '../model/program';
+
+/** Flat parameter memory by name: `views[name]` is a view, and writing to it is what the next call computes with. */
+export interface ParameterViews {
+  [name: string]: Float32Array;
+}
 
 const bytesPerFloat = 4;
 /** Every parameter starts on a 64-byte cache line; the gap behind it stays zero under every update. */
@@ -10,7 +14,7 @@ const bytesPerPage = 65536;
 /** WebAssembly addresses are 32 bits wide. */
 const maxPages = 65536;
 
-/** Where a parameter lies within each of the four regions, in floats. */
+/** Where a parameter lies within each of the regions, in floats. */
 export interface Extent {
   name: string;
   start: number;
@@ -19,14 +23,14 @@ export interface Extent {
   decay: boolean;
 }
 
-/** One of the four regions: a view of all of it, and where it starts in the memory, in bytes. */
+/** One of the regions: a view of all of it, and where it starts in the memory, in bytes. */
 export interface Region {
   all: Float32Array;
   address: number;
 }
 
 /**
- * Four regions of equal layout. Parameters that decay come first, so that the optimizer sweeps the memory in few
+ * Regions of equal layout. Parameters that decay come first, so that the optimizer sweeps the memory in few
  * long ranges; within each half they keep the order of the specs. All views are of `memory` and stay valid for
  * good: the memory never grows.
  */
@@ -34,21 +38,27 @@ export class FlatMemory {
   readonly memory: WebAssembly.Memory;
   readonly extents: readonly Extent[];
   readonly regions: Readonly<Record<'values' | 'gradients' | 'firstMoment' | 'secondMoment', Region>>;
+  /** Sum of the gradients of a step's micro-batches; null where a step is one batch. */
+  readonly accumulated: Region | null;
   readonly values: ParameterViews;
   readonly gradients: ParameterViews;
   readonly firstMoment: ParameterViews;
   readonly secondMoment: ParameterViews;
 
-  /** Throws UserError `memory.parameters` when the four regions do not fit. */
-  constructor(specs: ParameterSpecs) {
+  /**
+   * @param accumulates whether gradients are summed over several micro-batches, which takes a region more
+   * Throws UserError `memory.parameters` when the regions do not fit.
+   */
+  constructor(specs: ParameterSpecs, { accumulates = false } = {}) {
     this.extents = layOut(specs);
     const length = this.extents.reduce((sum, extent) => sum + extent.paddedLength, 0);
-    this.memory = allocate(4 * length * bytesPerFloat);
+    this.memory = allocate((accumulates ? 5 : 4) * length * bytesPerFloat);
     const region = (index: number): Region => {
       const address = index * length * bytesPerFloat;
       return { address, all: new Float32Array(this.memory.buffer, address, length) };
     };
     this.regions = { values: region(0), gradients: region(1), firstMoment: region(2), secondMoment: region(3) };
+    this.accumulated = accumulates ? region(4) : null;
     this.values = viewsOf(this.regions.values, this.extents, specs);
     this.gradients = viewsOf(this.regions.gradients, this.extents, specs);
     this.firstMoment = viewsOf(this.regions.firstMoment, this.extents, specs);

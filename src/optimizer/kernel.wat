@@ -1,5 +1,5 @@
-;; The inner loops of AdamW over one flat memory. Compiled to adamWKernel.ts (its test rewrites that file with
-;; `vitest run test/unit/trainer/adamWKernel.test.ts -u`). Addresses are byte offsets, counts are floats and
+;; The inner loops of the optimizers over one flat memory. Compiled to kernelBinary.ts (its test rewrites that file with
+;; `vitest run test/unit/optimizer/kernel.test.ts -u`). Addresses are byte offsets, counts are floats and
 ;; multiples of four, as FlatMemory lays its regions out.
 (module
   (import "flat" "memory" (memory 1))
@@ -63,5 +63,54 @@
         (local.set $gradient (i32.add (local.get $gradient) (i32.const 16)))
         (local.set $m (i32.add (local.get $m) (i32.const 16)))
         (local.set $v (i32.add (local.get $v) (i32.const 16)))
+        (local.set $i (i32.add (local.get $i) (i32.const 4)))
+        (br $next))))
+
+  ;; g = $gradientScale * gradient
+  ;; m = $beta1 * m + $oneMinusBeta1 * g
+  ;; v = $beta2 * v + $oneMinusBeta2 * g * g
+  ;; gradient = m * $firstScale / ($rootScale * sqrt(v) + $epsilon) + $decay * value
+  (func (export "direction")
+    (param $value i32) (param $gradient i32) (param $m i32) (param $v i32) (param $count i32)
+    (param $gradientScale f32) (param $beta1 f32) (param $oneMinusBeta1 f32) (param $beta2 f32) (param $oneMinusBeta2 f32)
+    (param $decay f32) (param $firstScale f32) (param $rootScale f32) (param $epsilon f32)
+    (local $i i32) (local $g v128) (local $newM v128) (local $newV v128)
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $i) (local.get $count)))
+        (local.set $g (f32x4.mul (v128.load (local.get $gradient)) (f32x4.splat (local.get $gradientScale))))
+        (local.set $newM (f32x4.add
+          (f32x4.mul (v128.load (local.get $m)) (f32x4.splat (local.get $beta1)))
+          (f32x4.mul (local.get $g) (f32x4.splat (local.get $oneMinusBeta1)))))
+        (local.set $newV (f32x4.add
+          (f32x4.mul (v128.load (local.get $v)) (f32x4.splat (local.get $beta2)))
+          (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (f32x4.splat (local.get $oneMinusBeta2)))))
+        (v128.store (local.get $m) (local.get $newM))
+        (v128.store (local.get $v) (local.get $newV))
+        (v128.store (local.get $gradient) (f32x4.add
+          (f32x4.div
+            (f32x4.mul (local.get $newM) (f32x4.splat (local.get $firstScale)))
+            (f32x4.add
+              (f32x4.mul (f32x4.sqrt (local.get $newV)) (f32x4.splat (local.get $rootScale)))
+              (f32x4.splat (local.get $epsilon))))
+          (f32x4.mul (v128.load (local.get $value)) (f32x4.splat (local.get $decay)))))
+        (local.set $value (i32.add (local.get $value) (i32.const 16)))
+        (local.set $gradient (i32.add (local.get $gradient) (i32.const 16)))
+        (local.set $m (i32.add (local.get $m) (i32.const 16)))
+        (local.set $v (i32.add (local.get $v) (i32.const 16)))
+        (local.set $i (i32.add (local.get $i) (i32.const 4)))
+        (br $next))))
+
+  ;; target = target + $scale * source
+  (func (export "addScaled") (param $target i32) (param $source i32) (param $count i32) (param $scale f32)
+    (local $i i32)
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $i) (local.get $count)))
+        (v128.store (local.get $target) (f32x4.add
+          (v128.load (local.get $target))
+          (f32x4.mul (v128.load (local.get $source)) (f32x4.splat (local.get $scale)))))
+        (local.set $target (i32.add (local.get $target) (i32.const 16)))
+        (local.set $source (i32.add (local.get $source) (i32.const 16)))
         (local.set $i (i32.add (local.get $i) (i32.const 4)))
         (br $next)))))

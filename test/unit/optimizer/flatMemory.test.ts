@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/common/errors';
 import type { ParameterSpec } from '../../../src/model/program';
-import { FlatMemory } from '../../../src/trainer/flatMemory';
+import { FlatMemory } from '../../../src/optimizer/flatMemory';
 
 const spec = (shape: number[], decay: boolean): ParameterSpec => ({ shape, init: 'zeros', decay, depth: 0 });
 
