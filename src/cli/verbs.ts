@@ -48,6 +48,13 @@ export const verbs = {
     options: { variant: text, text, seed: text, roll: text, json: flag },
     help: ['--text T       the line of text', '--variant V    default: the first', "--seed S       default: the file's first", '--roll N       another draw (default: 0)', '--json         for programs'],
   },
+  trace: {
+    usage: 'FILE',
+    summary: 'Write the compiled training step of a variant as an ONNX file, for inspection.',
+    positionals: { least: 1, most: 1 },
+    options: { variant: text, out: text, graph: text },
+    help: ['--out PATH     the .onnx file to write', '--variant V    default: the first', '--graph G      step (with gradients; the default) or evaluation'],
+  },
   inspect: {
     usage: 'RUN_FOLDER',
     summary: 'Answer requests for samples from a trained run, as JSON lines on standard input and output.',
