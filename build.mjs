@@ -1,4 +1,4 @@
-// Bundles the extension host, the trainer and the panel into dist/.
+// Bundles the extension's entry, the extension host, the trainer and the panel into dist/.
 // Flags: --install (npm ci first, when needed) · --watch · --package (also write the .vsix).
 // Starts in a clone without node_modules, so nothing from npm is imported before --install has run.
 import { spawnSync } from 'node:child_process';
@@ -14,7 +14,7 @@ const nativePackages = ['onnxruntime-node', 'onnxruntime-common', 'tokenizers'];
 const external = ['vscode', ...nativePackages, '@tensorflow/tfjs-node-gpu'];
 
 const readJson = (...segments) => JSON.parse(readFileSync(path.join(...segments), 'utf8'));
-const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`;
+const sizeText = (bytes) => (bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(2)} MB`);
 
 /** Whether every package of the lock file is in node_modules in that version (optional ones may be absent). */
 function installMatchesLock() {
@@ -35,7 +35,7 @@ function installPackages() {
   if (status !== 0) throw new Error(`npm ci ended with status ${status}; its messages are above.`);
 }
 
-/** Options of both Node bundles; names are kept readable so that the traces in a log are too. */
+/** Options of all Node bundles; names are kept readable so that the traces in a log are too. */
 const nodeOptions = {
   platform: 'node',
   format: 'cjs',
@@ -47,13 +47,21 @@ const nodeOptions = {
 };
 const importMetaUrl = "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;";
 
+/** Leaves the import of the host to run time: Node would parse its whole file before the entry could activate. */
+const hostApart = {
+  name: 'host-apart',
+  setup: (build) => build.onResolve({ filter: /^\.\/host$/ }, () => ({ path: './host.js', external: true })),
+};
+
 const bundles = {
-  extension: { entry: 'src/extension/extension.ts', options: { ...nodeOptions, banner: { js: importMetaUrl } } },
+  // `require` in place of `import()`: VS Code answers require('vscode') only to modules that were required.
+  extension: { entry: 'src/extension/extension.ts', options: { ...nodeOptions, supported: { 'dynamic-import': false } }, plugins: [hostApart] },
+  host: { entry: 'src/extension/host.ts', options: { ...nodeOptions, banner: { js: importMetaUrl } } },
   trainer: { entry: 'src/trainer/main.ts', options: { ...nodeOptions, banner: { js: `#!/usr/bin/env node\n${importMetaUrl}` } } },
   webview: { entry: 'webview/main.ts', options: { platform: 'browser', format: 'iife', target: 'chrome120', minify: true } },
 };
 
-function esbuildOptions(name, { entry, options }) {
+function esbuildOptions(name, { entry, options, plugins = [] }) {
   return {
     ...options,
     entryPoints: [path.join(root, entry)],
@@ -66,7 +74,7 @@ function esbuildOptions(name, { entry, options }) {
     legalComments: 'none',
     logLevel: 'warning',
     external,
-    plugins: [metafilePlugin(name)],
+    plugins: [...plugins, metafilePlugin(name)],
   };
 }
 
@@ -78,7 +86,7 @@ function metafilePlugin(name) {
       if (errors.length > 0) return;
       writeFileSync(path.join(dist, `${name}.meta.json`), JSON.stringify(metafile));
       if (name === 'trainer') chmodSync(path.join(dist, 'trainer.js'), 0o755);
-      console.log(`dist/${name}.js  ${megabytes(statSync(path.join(dist, `${name}.js`)).size)}`);
+      console.log(`dist/${name}.js  ${sizeText(statSync(path.join(dist, `${name}.js`)).size)}`);
     }),
   };
 }
@@ -131,7 +139,7 @@ function stagePackage() {
   for (const file of shipped.filter((each) => existsSync(path.join(root, each)))) {
     cpSync(path.join(root, file), path.join(stage, file), { recursive: true, filter: (each) => !each.endsWith('.mjs') });
   }
-  for (const file of ['extension.js', 'trainer.js', 'webview.js', 'webview.css']) {
+  for (const file of ['extension.js', 'host.js', 'trainer.js', 'webview.js', 'webview.css']) {
     if (existsSync(path.join(dist, file))) cpSync(path.join(dist, file), path.join(stage, 'dist', file));
   }
   const { devDependencies, optionalDependencies, scripts, private: _, ...manifest } = readJson(root, 'package.json');
@@ -147,7 +155,7 @@ async function packageExtension() {
   const target = `${process.platform}-${process.arch}`;
   const packagePath = path.join(root, `${manifest.name}-${target}-${manifest.version}.vsix`);
   await createVSIX({ cwd: stage, target, packagePath, rewriteRelativeLinks: false, allowMissingRepository: true });
-  console.log(`${path.basename(packagePath)}  ${megabytes(statSync(packagePath).size)}`);
+  console.log(`${path.basename(packagePath)}  ${sizeText(statSync(packagePath).size)}`);
 }
 
 async function main(flags) {

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf } from '../common/errors';
 import { openEngine } from '../engine/open';
 import type { CorruptedSample } from '../objectives/sample';

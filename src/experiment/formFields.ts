@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectives } from '../objectives/registry';
 import type { FormField } from '../panel/protocol';
 import type { Knob, Knobs } from './knob';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a reader wants to know of a knob: shown in the form, in completion, in the README. */
 export interface About {

@@ -2,7 +2,7 @@
  * The one declaration of every knob of an experiment (see ARCHITECTURE.md, "One schema").
  * Types, defaults, validation, editor completion, the panel's form and the README's table are read from here.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { fullObject, knob, partialObject } from './knob';
 
 const count = z.int().min(1);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from './checks';
 import { experimentFileSchema, objectiveKnobs, objectiveTypes } from './schema';
 
@@ -7,7 +7,15 @@ type Path = (string | number)[];
 
 /** Zod's issues as sentences that say what was found, what was expected and what to do. */
 export function schemaFindings(content: unknown, error: z.ZodError): Finding[] {
-  return error.issues.flatMap((issue) => sentences(content, issue, issue.path as Path));
+  const mistyped = error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys.map((key) => meantKey(content, issue.path as Path, key)) : []));
+  const missing = ({ path }: RawIssue) => valueAt(content, path as Path) === undefined && mistyped.includes(path.join('.'));
+  return error.issues.filter((issue) => !missing(issue)).flatMap((issue) => sentences(content, issue, issue.path as Path));
+}
+
+/** Path of the key that an unknown one is taken for: that key is not reported as missing too. */
+function meantKey(content: unknown, path: Path, key: string): string | undefined {
+  const near = nearest(key, knownKeys(path, content));
+  return near === undefined ? undefined : [...path, near].join('.');
 }
 
 function sentences(content: unknown, issue: RawIssue, path: Path): Finding[] {
@@ -84,9 +92,14 @@ function oneOf(items: string[]): string {
 }
 
 function guess(found: unknown, known: readonly string[]): string {
-  if (typeof found !== 'string') return '';
+  const near = typeof found === 'string' ? nearest(found, known) : undefined;
+  return near === undefined ? '' : ` Did you mean "${near}"?`;
+}
+
+/** The known name that differs in the fewest characters, where those are few. */
+function nearest(found: string, known: readonly string[]): string | undefined {
   const near = known.map((name) => ({ name, distance: editDistance(found.toLowerCase(), name.toLowerCase()) })).sort((a, b) => a.distance - b.distance)[0];
-  return near !== undefined && near.distance <= Math.max(2, found.length / 3) ? ` Did you mean "${near.name}"?` : '';
+  return near !== undefined && near.distance <= Math.max(2, found.length / 3) ? near.name : undefined;
 }
 
 /** Levenshtein distance. */

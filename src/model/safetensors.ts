@@ -2,7 +2,7 @@
  * The safetensors format (huggingface/safetensors, README "Format"): a little-endian 64-bit header length, a JSON
  * header that gives each tensor's type, shape and bytes, then the tensors' bytes without gaps.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from '../common/errors';
 import { elementCount } from './parameters';
 

@@ -2,7 +2,7 @@
  * The run folder's log: events.jsonl, append-only, one JSON object a line.
  * Written by the trainer; read by the panel, the tree, the CLI and the report, all through `readEvents`.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How far a run has come, on every axis a curve can be drawn over. */
 const progress = {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { z } from 'zod';
+import * as z from 'zod';
 import { diskError } from '../common/atomicWrite';
 import { UserError } from '../common/errors';
 import { runPaths } from './paths';

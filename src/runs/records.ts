@@ -1,5 +1,5 @@
 /** The two JSON records of a run folder beside its log: run.json (written at the start) and result.json (at the end). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { runConfigSchema } from '../experiment/schema';
 
 /** `control` is the random-initialisation row; its folder is `runs/<experiment>/random-init/seed-<n>`. */

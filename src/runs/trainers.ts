@@ -1,7 +1,7 @@
 /** Which trainers work on an experiment: `runs/<experiment>/trainer.json`, written by the trainer, read to re-attach. */
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isAlive, type ProcessIdentity } from './processIdentity';
 import { readRecord } from './readRecords';
 import { runKinds } from './records';

@@ -4,7 +4,7 @@
  */
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { diskError, writeFileAtomic } from '../common/atomicWrite';
 import { UserError, messageOf } from '../common/errors';
 import type { RunConfig } from '../experiment/schema';

@@ -26,12 +26,22 @@ function externals(name: string): string[] {
 const tensors = /@tensorflow|onnxruntime|^src\/(model|engine|trainer|cli)\//;
 
 describe('dist/extension.js', () => {
+  it('is the entry alone, so that activation parses nothing else', () => {
+    expect(inputs('extension').sort()).toEqual(['src/extension/commandIds.ts', 'src/extension/extension.ts']);
+  });
+
+  it('leaves everything else to dist/host.js, which it asks for when something is used', () => {
+    expect(externals('extension')).toEqual(['./host.js', 'vscode']);
+  });
+});
+
+describe('dist/host.js', () => {
   it('contains no tensor code', () => {
-    expect(inputs('extension').filter((file) => tensors.test(file))).toEqual([]);
+    expect(inputs('host').filter((file) => tensors.test(file))).toEqual([]);
   });
 
   it('asks for vscode and the tokenizer library at most', () => {
-    expect(externals('extension').filter((each) => each !== 'tokenizers')).toEqual(['vscode']);
+    expect(externals('host').filter((each) => each !== 'tokenizers')).toEqual(['vscode']);
   });
 });
 

@@ -24,6 +24,11 @@ describe('an experiment file', () => {
     expect(text.slice(issue!.offset, issue!.offset + issue!.length)).toBe('"hidenSize"');
   });
 
+  it('takes a mistyped key for the one that is missing, and says so once', () => {
+    expect(issuesOf({ seeds: undefined, sedes: [1] })).toEqual(['sedes: Unknown key "sedes". Did you mean "seeds"?']);
+    expect(issuesOf({ seeds: undefined })).toEqual(['seeds: "seeds" is missing; expected a list.']);
+  });
+
   it.each([
     [{ sedes: [1] }, 'sedes: Unknown key "sedes". Did you mean "seeds"?'],
     [{ schemaVersion: 2 }, 'schemaVersion: "schemaVersion" is 2; expected 1.'],
