@@ -5,6 +5,7 @@ const forbiddenSyntax = [
   { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
   { selector: 'ExportAllDeclaration', message: 'Name what you export; do not build barrels.' },
   { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
+  { selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier', message: "import * as z from 'zod': a named z brings its translations into fifty languages along." },
 ];
 const testTitles = {
   selector: 'CallExpression[callee.name=/^(it|test|describe)$/] > Literal[value=/\\bshould\\b/]',

@@ -45,6 +45,12 @@ describe('dist/host.js', () => {
   });
 });
 
+describe.each(['host', 'trainer'])('dist/%s.js', (name) => {
+  it('holds no translations of the schema library', () => {
+    expect(inputs(name).filter((file) => /zod\/.*\/locales\/(?!en\.)/.test(file))).toEqual([]);
+  });
+});
+
 describe('dist/trainer.js', () => {
   it('runs without VS Code', () => {
     expect(externals('trainer')).not.toContain('vscode');
