@@ -4,6 +4,7 @@ import { commandIds, viewIds } from '../../../src/extension/commandIds';
 import { engineNames } from '../../../src/experiment/schema';
 
 interface Manifest {
+  icon: string;
   activationEvents: string[];
   capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
   contributes: {
@@ -38,6 +39,14 @@ describe('package.json', () => {
 
   it('offers every engine of the schema', () => {
     expect(contributes.configuration.properties['ablationBench.engine']?.enum).toEqual(['fromExperiment', 'auto', ...engineNames]);
+  });
+
+  it('has a picture for lists, a square PNG of at least 128 pixels', () => {
+    const png = readFileSync(manifest.icon);
+    const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+    expect(png.toString('latin1', 1, 4)).toBe('PNG');
+    expect(width).toBe(height);
+    expect(width).toBeGreaterThanOrEqual(128);
   });
 
   it('restricts every setting that decides what is started', () => {
