@@ -1,6 +1,6 @@
 /**
- * The extension's entry. Registers everything that VS Code asks for by name, and loads the rest (schema, run reader,
- * tokenizer) only when something is used, so that activation stays short.
+ * The extension's entry. Registers everything that VS Code asks for by name, and loads the rest (dist/host.js: schema,
+ * run reader, tokenizer) after activation, or as soon as something is used, so that activation stays short.
  */
 import * as vscode from 'vscode';
 import { commandIds, experimentGlob, viewIds, type CommandName } from './commandIds';
@@ -44,6 +44,7 @@ function registerLanguageFeatures(host: LoadHost, codeLensChanged: vscode.Event<
       provideCodeLenses: async (document) => (await host()).codeLenses(document),
     }),
     vscode.languages.registerHoverProvider(experiments, { provideHover: async (...args) => (await host()).variantHover(...args) }),
+    vscode.languages.registerHoverProvider(experiments, { provideHover: async (...args) => (await host()).variantSample(...args) }),
     vscode.languages.registerHoverProvider([{ scheme: 'file', language: 'plaintext' }, { scheme: 'file', pattern: '**/*.txt' }], {
       provideHover: async (...args) => (await host()).corpusHover(...args),
     }),

@@ -26,6 +26,7 @@ export interface ExtensionHost {
   treeItem(node: TreeNode): vscode.TreeItem;
   codeLenses(document: vscode.TextDocument): vscode.CodeLens[];
   variantHover: vscode.HoverProvider['provideHover'];
+  variantSample: vscode.HoverProvider['provideHover'];
   corpusHover: vscode.HoverProvider['provideHover'];
   restorePanel(panel: vscode.WebviewPanel): void;
 }
@@ -82,7 +83,8 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
     treeItem,
     codeLenses: (document) => (readSettings().codeLens ? experimentCodeLenses(document) : []),
     variantHover: (document, position) => samples.variantHover(document, position),
-    corpusHover: (document, position) => samples.corpusHover(document, position),
+    variantSample: (document, position, token) => samples.variantSample(document, position, token),
+    corpusHover: (document, position, token) => samples.corpusHover(document, position, token),
     restorePanel: (panel) => panels.restore(panel),
   };
 }

@@ -14,9 +14,11 @@ import { readSettings } from '../settings';
 import { requireTrust } from '../trust';
 import { CorpusFileLists } from './corpusFileLists';
 import { Inspectors } from './inspectors';
+import { hoverMarkdown, placeOf, showHoverAt, type Place } from './hoverPlace';
 import { commandLink, escapeMarkdown, sampleMarkdown } from './sampleMarkdown';
 import { sampleTable } from './sampleTable';
-import { Tokenizers } from './tokenizers';
+import { Tokenizers, type TokenizerState } from './tokenizers';
+import { within } from './within';
 
 interface Parts {
   index: ExperimentIndex;
@@ -25,18 +27,13 @@ interface Parts {
   trainer: string;
 }
 
-/** A place that a hover was shown at: what its links carry. */
-interface Place {
-  uri: string;
-  line: number;
-  character: number;
-}
-
 /** Shown for a variant, and where no line of text is chosen. */
 const sampleSentence = 'The committee put off its decision until the figures for the spring harvest had been published.';
 const maxLineLength = 20_000;
-/** A hover waits for a tokenizer so long before it says that one is being prepared. */
+/** A hover waits so long for the trained networks' part, and for a tokenizer before the window tells of it. */
 const patienceMilliseconds = 800;
+/** VS Code keeps a hover open while it waits, and gives it up when the mouse leaves; a large corpus takes longer. */
+const preparationMilliseconds = 60_000;
 
 /** Corrupted samples in hovers and in the inspector, drawn by the code that training uses. */
 export class Samples {
@@ -46,6 +43,8 @@ export class Samples {
   private readonly rolls = new Map<string, number>();
   /** Variant chosen for hovers, by experiment. */
   private readonly chosen = new Map<string, string>();
+  /** Preparations that the window tells of. */
+  private readonly announced = new WeakSet<Promise<TokenizerState>>();
 
   constructor(private readonly parts: Parts) {
     this.corpora = new CorpusFileLists(parts.media);
@@ -61,28 +60,42 @@ export class Samples {
     this.inspectors.dispose();
   }
 
-  /** In an experiment file: what the variant under the mouse changes, and what it does to a sentence. */
+  /** In an experiment file: what the variant under the mouse changes. */
   async variantHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
+    const found = await this.variantUnder(document, position);
+    if (found === undefined) return undefined;
+    const { entry, plan, name } = found;
+    const difference = describeDifference(plan, entry.parsed.plans.find((other) => other.name === plan.baseline));
+    return new vscode.Hover(hoverMarkdown(escapeMarkdown(difference)), name);
+  }
+
+  /** Below it: what the variant does to a sentence. Apart, because the tokenizer may have to be prepared first. */
+  async variantSample(document: vscode.TextDocument, position: vscode.Position, token: vscode.CancellationToken): Promise<vscode.Hover | undefined> {
+    const found = await this.variantUnder(document, position);
+    if (found === undefined) return undefined;
+    const sample = await this.sampleText(found.entry, found.plan, sampleSentence, placeOf(document, position), token, false);
+    return new vscode.Hover(hoverMarkdown(sample), found.name);
+  }
+
+  /** Over a line of a corpus text: the original and the corrupted sample. */
+  async corpusHover(document: vscode.TextDocument, position: vscode.Position, token: vscode.CancellationToken): Promise<vscode.Hover | undefined> {
+    const line = document.lineAt(position.line);
+    if (readSettings().hover === 'off' || line.isEmptyOrWhitespace || line.text.length > maxLineLength) return undefined;
+    const entry = await this.experimentFor(document.uri);
+    const plan = entry && this.hoverPlan(entry);
+    if (entry === undefined || plan === undefined) return undefined;
+    return new vscode.Hover(hoverMarkdown(await this.sampleText(entry, plan, line.text, placeOf(document, position), token, true)), line.range);
+  }
+
+  /** The variant whose name is under the mouse, and where the name stands. */
+  private async variantUnder(document: vscode.TextDocument, position: vscode.Position) {
     const entry = await this.parts.index.load(document.uri);
     const variant = entry && variantAt(entry.outline, document.offsetAt(position));
     const plan = entry?.parsed.plans.find(({ name }) => name === variant?.name);
     if (entry === undefined || variant === undefined || plan === undefined) return undefined;
     const { offset, length } = variant.nameSpan;
     const name = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
-    if (!name.contains(position)) return undefined;
-    const difference = describeDifference(plan, entry.parsed.plans.find((other) => other.name === plan.baseline));
-    const sample = await this.sampleText(entry, plan, sampleSentence, placeOf(document, position), false);
-    return new vscode.Hover(trusted(`${escapeMarkdown(difference)}\n\n---\n\n${sample}`), name);
-  }
-
-  /** Over a line of a corpus text: the original and the corrupted sample. */
-  async corpusHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
-    const line = document.lineAt(position.line);
-    if (readSettings().hover === 'off' || line.isEmptyOrWhitespace || line.text.length > maxLineLength) return undefined;
-    const entry = await this.experimentFor(document.uri);
-    const plan = entry && this.hoverPlan(entry);
-    if (entry === undefined || plan === undefined) return undefined;
-    return new vscode.Hover(trusted(await this.sampleText(entry, plan, line.text, placeOf(document, position), true)), line.range);
+    return name.contains(position) ? { entry, plan, name } : undefined;
   }
 
   /** Draws another sample for the line of a hover, and shows the hover again. */
@@ -116,24 +129,21 @@ export class Samples {
   }
 
   private samplesOf(entry: ExperimentEntry, plans: VariantPlan[], text: string, seed: number) {
-    const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Preparing the tokenizer …') };
-    return vscode.window.withProgress(options, () =>
+    return vscode.window.withProgress(preparing(), () =>
       Promise.all(
         plans.map(async (plan) => {
           const state = await this.tokenizers.load({ file: entry.uri.fsPath, plan });
           if (state.state === 'ready') return { variant: plan.name, sample: await this.fullSample(entry, plan, state.tokenizer, { text, seed, roll: 0 }, Infinity) };
-          throw new UserError('sample.none', state.state === 'failed' ? state.message : vscode.l10n.t('The tokenizer is not ready yet.'));
+          throw new UserError('sample.none', state.message);
         }),
       ),
     );
   }
 
-  /** The hover's Markdown: the sample, or what it is waiting for. */
-  private async sampleText(entry: ExperimentEntry, plan: VariantPlan, text: string, place: Place, choosable: boolean): Promise<string> {
-    const source = { file: entry.uri.fsPath, plan };
-    await Promise.race([this.tokenizers.load(source), wait(patienceMilliseconds)]);
-    const found = this.tokenizers.peek(source);
-    if (found.state === 'preparing') return `*${vscode.l10n.t('Preparing the tokenizer of {0} … hover again in a moment.', escapeMarkdown(entry.name))}*`;
+  /** The hover's Markdown: the sample, or why there is none. */
+  private async sampleText(entry: ExperimentEntry, plan: VariantPlan, text: string, place: Place, token: vscode.CancellationToken, choosable: boolean): Promise<string> {
+    const found = await this.preparedTokenizer(entry, plan, token);
+    if (found === null) return `*${vscode.l10n.t('Preparing the tokenizer of {0} … hover again in a moment.', escapeMarkdown(entry.name))}*`;
     if (found.state === 'failed') return escapeMarkdown(found.message);
     const seed = entry.parsed.file?.seeds[0] ?? 1;
     const roll = this.rollOf(place.uri, place.line);
@@ -141,6 +151,16 @@ export class Samples {
     const links = [commandLink(vscode.l10n.t('Re-roll'), commandIds.rerollSample, place)];
     if (choosable) links.push(commandLink(vscode.l10n.t('Choose variant'), commandIds.chooseHoverVariant, place));
     return sampleMarkdown(sample, { variant: plan.name, seed, roll, links }, vscode.l10n.t);
+  }
+
+  /** Waits for the tokenizer as long as somebody hovers; null when it takes longer. The status bar tells of a wait. */
+  private async preparedTokenizer(entry: ExperimentEntry, plan: VariantPlan, token: vscode.CancellationToken): Promise<TokenizerState | null> {
+    const loading = this.tokenizers.load({ file: entry.uri.fsPath, plan });
+    const soon = await within(loading, patienceMilliseconds, token);
+    if (soon !== null || token.isCancellationRequested) return soon;
+    if (!this.announced.has(loading)) void vscode.window.withProgress(preparing(), () => loading);
+    this.announced.add(loading);
+    return within(loading, preparationMilliseconds, token);
   }
 
   /**
@@ -184,16 +204,9 @@ function rollKey(uri: string, line: number): string {
   return `${uri}#${line}`;
 }
 
-function placeOf({ uri }: vscode.TextDocument, { line, character }: vscode.Position): Place {
-  return { uri: uri.toString(), line, character };
-}
-
-/** Markdown whose links may run the two commands of a hover and nothing else. */
-function trusted(text: string): vscode.MarkdownString {
-  const markdown = new vscode.MarkdownString(text);
-  markdown.isTrusted = { enabledCommands: [commandIds.rerollSample, commandIds.chooseHoverVariant] };
-  markdown.supportHtml = true;
-  return markdown;
+/** How the window tells that a tokenizer is being made. */
+function preparing(): vscode.ProgressOptions {
+  return { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Preparing the tokenizer …') };
 }
 
 /** The selected text of one line, or the line that the cursor is in, or the first that is not blank after it. */
@@ -207,15 +220,4 @@ function chosenLine(editor: vscode.TextEditor | undefined): string {
     if (!isEmptyOrWhitespace) return text.slice(0, maxLineLength);
   }
   return sampleSentence;
-}
-
-/** Shows the hover of a place anew; VS Code shows hovers at the cursor only, so the cursor goes there. */
-async function showHoverAt({ uri, line, character }: Place): Promise<void> {
-  const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri);
-  if (editor === undefined) return;
-  const position = new vscode.Position(line, character);
-  editor.selection = new vscode.Selection(position, position);
-  await vscode.window.showTextDocument(editor.document, editor.viewColumn);
-  await vscode.commands.executeCommand('editor.action.hideHover');
-  await vscode.commands.executeCommand('editor.action.showHover');
 }

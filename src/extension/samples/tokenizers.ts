@@ -12,8 +12,8 @@ import { TextTokenizer } from '../../tokenizer/tokenizer';
 import { trainerCommand, type TrainerCall } from '../runs/launch';
 import type { CorpusFileLists } from './corpusFileLists';
 
-/** A tokenizer, or why there is none yet. */
-export type TokenizerState = { state: 'ready'; tokenizer: TextTokenizer } | { state: 'preparing' } | { state: 'failed'; message: string; /** Time in milliseconds. */ retryAt: number };
+/** A tokenizer, or why there is none. */
+export type TokenizerState = { state: 'ready'; tokenizer: TextTokenizer } | { state: 'failed'; message: string; /** Time in milliseconds. */ retryAt: number };
 
 /** Where an experiment's corpus and cache lie. */
 export interface TokenizerSource {
@@ -37,13 +37,6 @@ export class Tokenizers {
     /** How to call the trainer; throws a UserError where programs must not be started. */
     private readonly trainerCall: () => Omit<TrainerCall, 'args'>,
   ) {}
-
-  /** What is there now; starts loading when there is nothing. Never waits. */
-  peek(source: TokenizerSource): TokenizerState {
-    const key = this.keyOf(source);
-    void this.load(source);
-    return this.states.get(key) ?? { state: 'preparing' };
-  }
 
   /** Resolves when the tokenizer is there or cannot be had. A failure is tried again after a while. */
   load(source: TokenizerSource): Promise<TokenizerState> {
