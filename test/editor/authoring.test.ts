@@ -36,7 +36,9 @@ describe('writing an experiment', () => {
     session.write('tiny.ablation.json', good.replace('"generatorSize"', '"generatorSise"'));
     await workbench.page.locator('.squiggly-error').first().waitFor();
     await workbench.runCommand('Problems: Focus on Problems View');
-    await workbench.page.locator('.markers-panel').getByText('generatorSise').first().waitFor();
+    const problem = workbench.page.locator('.markers-panel .monaco-list-row').filter({ hasText: 'generatorSise' });
+    await problem.filter({ hasText: 'Did you mean "generatorSize"?' }).waitFor();
+    expect(await problem.count()).toBe(1);
     await workbench.screenshot('mistyped-key');
     session.write('tiny.ablation.json', good);
     await workbench.page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
@@ -60,11 +62,12 @@ describe('writing an experiment', () => {
 
   it('shows what an objective does to a corpus line, and rolls again', async () => {
     await workbench.openFile('corpus.txt');
-    const draw = { timeout: 60_000, interval: 1000 };
-    await expect.poll(() => workbench.hoverText(4), draw).toContain('draw 0');
+    // Its tokenizer is made now, for which the hover waits while the mouse rests.
+    await workbench.restOn(4);
+    await workbench.hover.filter({ hasText: 'draw 0' }).waitFor({ timeout: 60_000 });
     await workbench.screenshot('corpus-hover');
     await workbench.hover.getByText('Re-roll').click();
-    await expect.poll(() => workbench.hoverText(4), draw).toContain('draw 1');
+    await workbench.hover.filter({ hasText: 'draw 1' }).waitFor();
   }, timeout);
 
   it('compares the variants on one sentence', async () => {

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { liveTrainers } from '../../src/runs/trainers';
@@ -26,13 +28,16 @@ export class Session {
     readonly workbench: Workbench,
   ) {}
 
-  /** @param files name → content of further files in the workspace */
-  static async start(files: Record<string, string> = {}): Promise<Session> {
+  /**
+   * @param files name → content of further files in the workspace
+   * @param options `restricted`: the workspace is not trusted
+   */
+  static async start(files: Record<string, string> = {}, options: { restricted?: boolean } = {}): Promise<Session> {
     const home = mkdtempSync(path.join(tmpdir(), 'editor-'));
     const workspace = path.join(home, 'study');
     mkdirSync(workspace);
     for (const [name, content] of Object.entries({ 'corpus.txt': corpusText(), ...files })) writeFileSync(path.join(workspace, name), content);
-    const server = await startCodeServer({ home });
+    const server = await startCodeServer({ home, ...options });
     const browser = await launchBrowser();
     const workbench = await Workbench.open(browser, server.url(workspace));
     return new Session(workspace, server, browser, workbench);
@@ -48,6 +53,11 @@ export class Session {
 
   write(name: string, content: string): void {
     writeFileSync(this.file(name), content);
+  }
+
+  /** Trains the experiment in `file` from a terminal, and resolves when its results are there. */
+  async train(file: string): Promise<void> {
+    await promisify(execFile)(process.execPath, [path.resolve('dist', 'trainer.js'), 'run', file], { cwd: this.workspace });
   }
 
   /** Shows the window in each theme and keeps a picture of it. */

@@ -80,6 +80,21 @@ export class Workbench {
     await this.activeTab(path.basename(name));
   }
 
+  /** Titles of commands that the palette offers for a text. */
+  async offeredCommands(text: string): Promise<string[]> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.locator('input').first().fill(`>${text}`);
+    await this.quickInput.locator('.monaco-list-row').filter({ hasText: text }).first().waitFor();
+    const titles = await this.quickInput.locator('.monaco-list-row .label-name').allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return titles.filter((title) => title.startsWith(text));
+  }
+
+  /** Notifications in view. */
+  get notifications(): Locator {
+    return this.page.locator('.notification-toast');
+  }
+
   /** Brings an open editor to the front by its tab. */
   async showTab(title: string): Promise<void> {
     await this.page.locator('.tabs-container .tab').filter({ hasText: title }).first().click();
@@ -100,13 +115,9 @@ export class Workbench {
     return this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
   }
 
-  /** Rests the mouse on a line, counted from 1 among those in view; what the hover says, or '' when none comes. */
-  async hoverText(line: number): Promise<string> {
-    await this.page.mouse.move(0, 0);
-    await this.hover.waitFor({ state: 'hidden' });
-    await this.page.locator('.editor-group-container.active .view-lines .view-line').nth(line - 1).hover({ position: { x: 60, y: 8 } });
-    const opened = await this.hover.waitFor({ timeout: 5000 }).then(() => true, () => false);
-    return opened ? this.hover.innerText() : '';
+  /** Rests the mouse on a line, counted from 1 among those in view, `x` pixels into the text. */
+  async restOn(line: number, x = 60): Promise<void> {
+    await this.page.locator('.editor-group-container.active .view-lines .view-line').nth(line - 1).hover({ position: { x, y: 8 } });
   }
 
   /** The content of the visible webview, which VS Code nests in two frames. */

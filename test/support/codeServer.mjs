@@ -18,6 +18,8 @@ const quietSettings = {
   'git.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
+  // Where workspaces are not trusted from the start, they open in Restricted Mode without a question.
+  'security.workspace.trust.startupPrompt': 'never',
 };
 
 /** The .vsix that `npm run package` writes for this platform. */
@@ -57,11 +59,11 @@ function listening(server) {
 
 /**
  * Starts a server on a free port, with the packaged extension installed.
- * @param {{home: string, vsix?: string, port?: number}} options
- *   `home`: an empty folder for settings, extensions and logs
+ * @param {{home: string, vsix?: string, port?: number, restricted?: boolean}} options
+ *   `home`: an empty folder for settings, extensions and logs; `restricted`: workspaces open in Restricted Mode
  * @returns {Promise<{url: (folder: string) => string, stop: () => Promise<void>}>}
  */
-export async function startCodeServer({ home, vsix = packagedExtension(), port = 0 }) {
+export async function startCodeServer({ home, vsix = packagedExtension(), port = 0, restricted = false }) {
   const installation = await ensureCodeServer();
   const userData = path.join(home, 'user-data');
   const settingsFile = path.join(userData, 'User', 'settings.json');
@@ -72,7 +74,7 @@ export async function startCodeServer({ home, vsix = packagedExtension(), port =
   const folders = ['--config', config, '--user-data-dir', userData, '--extensions-dir', path.join(home, 'extensions')];
   const env = serverEnvironment(installation);
   installExtension(installation, folders, env, vsix);
-  const flags = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+  const flags = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check', ...(restricted ? [] : ['--disable-workspace-trust'])];
   const server = spawn(installation.node, [installation.entry, ...folders, ...flags], {
     env,
     detached: true,

@@ -7,7 +7,12 @@ export async function within<T>(promise: Promise<T>, milliseconds: number, token
   const givenUp = new Promise<null>((resolve) => {
     const timer = setTimeout(() => resolve(null), milliseconds);
     const subscription = token.onCancellationRequested(() => resolve(null));
-    release.push(() => clearTimeout(timer), () => subscription.dispose());
+    release.push(
+      () => clearTimeout(timer),
+      () => void subscription.dispose(),
+    );
   });
-  return Promise.race([promise, givenUp]).finally(() => release.forEach((free) => free()));
+  return Promise.race<T | null>([promise, givenUp]).finally(() => {
+    for (const free of release) free();
+  });
 }
