@@ -26,53 +26,60 @@ export function createDisplay(output: Output, now: () => number = () => performa
   const draw = (everySeconds: number) => {
     if (now() - lastDrawn < everySeconds) return;
     lastDrawn = now();
-    canvas.draw(blockOf(progress));
+    canvas.draw(paragraphsOf(progress));
   };
   return {
     notice: (sentence) => canvas.print(sentence),
-    planned: (runs, totalSteps) => progress.planned(runs, totalSteps),
+    planned: (runs, totalSteps, parallel) => progress.planned(runs, totalSteps, parallel),
     runBegan: (run) => {
       progress.runBegan(run);
       draw(0);
     },
-    step: (_, step) => {
-      progress.stepped(step);
+    step: (run, step) => {
+      progress.stepped(run, step);
       draw(canvas.everySeconds);
     },
-    event: (_, event) => {
-      follow(progress, event, now());
+    event: (run, event) => {
+      follow(progress, run, event, now());
       if (event.type === 'fineTuningStarted') draw(0);
     },
     runEnded: (run, ending, message) => {
       const ended = endingLine(run, ending, message, progress);
-      progress.runEnded(ending, now());
+      progress.runEnded(run, ending, now());
       canvas.print(ended);
     },
     close: () => canvas.close(),
   };
 }
 
-function follow(progress: ExperimentProgress, event: NewEvent, now: number): void {
-  if (event.type === 'runStarted') progress.resumedAt(event.fromStep);
-  if (event.type === 'evalLogged') progress.heldOutLoss = event.values['loss'] ?? null;
-  if (event.type === 'fineTuningStarted') progress.fineTuning(event.task, now);
+function follow(progress: ExperimentProgress, run: PlannedRun, event: NewEvent, now: number): void {
+  if (event.type === 'runStarted') progress.resumedAt(run, event.fromStep);
+  if (event.type === 'evalLogged') progress.evaluated(run, event.values['loss'] ?? null);
+  if (event.type === 'fineTuningStarted') progress.fineTuning(run, event.task, now);
 }
 
 const marks: Record<RunEnding, string> = { finished: '✓', skipped: '✓', stopped: '■', failed: '✗', diverged: '✗' };
 
-function endingLine({ variant, seed }: PlannedRun, ending: RunEnding, message: string | null, progress: ExperimentProgress): string {
-  const loss = progress.heldOutLoss;
+function endingLine(run: PlannedRun, ending: RunEnding, message: string | null, progress: ExperimentProgress): string {
+  const loss = progress.heldOutLoss(run);
   const detail = message ?? (ending === 'finished' && loss !== null ? `Held-out loss ${loss.toFixed(3)}.` : null);
   const what = ending === 'skipped' ? 'finished before' : ending;
-  return `${marks[ending]} ${variant}, seed ${seed}: ${what}${detail === null ? '' : `. ${detail}`}`;
+  return `${marks[ending]} ${nameOf(run)}: ${what}${detail === null ? '' : `. ${detail}`}`;
 }
 
-function blockOf(progress: ExperimentProgress): string[] {
-  const { current, count, secondsLeft } = progress;
-  if (current === null) return [];
-  const position = `run ${count.done + 1} of ${count.all}`;
-  const all = secondsLeft === null ? position : `${position}, about ${formatSeconds(secondsLeft)} left in all`;
-  return [`${current.run.variant}, seed ${current.run.seed}  (${all})`, `  ${stateOf(current)}`];
+/** What is drawn: paragraphs, each of which a terminal shows on lines of its own and a log file on one. */
+function paragraphsOf(progress: ExperimentProgress): string[][] {
+  const { current, count, secondsLeft, parallel } = progress;
+  const [only] = current;
+  if (only === undefined) return [];
+  const left = secondsLeft === null ? '' : `, about ${formatSeconds(secondsLeft)} left in all`;
+  if (parallel === 1) return [[`${nameOf(only.run)}  (run ${count.done + 1} of ${count.all}${left})`, `  ${stateOf(only)}`]];
+  const width = Math.max(...current.map(({ run }) => nameOf(run).length));
+  return [[`${count.done} of ${count.all} runs done, ${current.length} under way${left}`], ...current.map((each) => [`  ${nameOf(each.run).padEnd(width)}  ${stateOf(each)}`])];
+}
+
+function nameOf({ variant, seed }: PlannedRun): string {
+  return `${variant}, seed ${seed}`;
 }
 
 function stateOf({ step, totalSteps, loss, tokensPerSecond, secondsLeft, task }: RunProgress): string {
@@ -92,7 +99,7 @@ function bar(fraction: number): string {
 /** What is printed stays; what is drawn is replaced by the next drawing. */
 interface Canvas {
   readonly everySeconds: number;
-  draw(lines: string[]): void;
+  draw(paragraphs: string[][]): void;
   print(line: string): void;
   close(): void;
 }
@@ -104,7 +111,8 @@ class Block implements Canvas {
 
   constructor(private readonly output: Output) {}
 
-  draw(lines: string[]): void {
+  draw(paragraphs: string[][]): void {
+    const lines = paragraphs.flat();
     // A line that wraps would take two rows and break the redrawing.
     const width = (this.output.columns || 80) - 1;
     this.output.write(this.erasure() + lines.map((line) => `${Array.from(line).slice(0, width).join('')}\n`).join(''));
@@ -126,14 +134,14 @@ class Block implements Canvas {
   }
 }
 
-/** One line a drawing, for log files and pipes. */
+/** One line a paragraph, for log files and pipes. */
 class Lines implements Canvas {
   readonly everySeconds = LINE_SECONDS;
 
   constructor(private readonly output: Output) {}
 
-  draw(lines: string[]): void {
-    if (lines.length > 0) this.print(lines.map((line) => line.trim()).join('  '));
+  draw(paragraphs: string[][]): void {
+    for (const lines of paragraphs) this.print(lines.map((line) => line.trim()).join('  '));
   }
 
   print(line: string): void {

@@ -19,92 +19,120 @@ export interface RunProgress {
   task: string | null;
 }
 
-/** Follows one experiment. */
-export class ExperimentProgress {
-  /** Of the run's last held-out evaluation in this process. */
+/** A run under way. */
+class ActiveRun {
+  step = 0;
+  task: string | null = null;
+  /** Of the last held-out evaluation in this process. */
   heldOutLoss: number | null = null;
-  private steps: readonly number[] = [];
-  private runs: readonly PlannedRun[] = [];
-  private index = -1;
-  private step = 0;
-  private task: string | null = null;
+  evaluationBegan: number | null = null;
   private window: StepProgress[] = [];
-  /** All steps of this process, for the runs to come. */
-  private readonly spent = { steps: 0, seconds: 0 };
-  private readonly evaluations: number[] = [];
-  private evaluationBegan: number | null = null;
-  private done = 0;
 
-  planned(runs: readonly PlannedRun[], totalSteps: readonly number[]): void {
-    this.runs = runs;
-    this.steps = totalSteps;
-  }
-
-  runBegan(run: PlannedRun): void {
-    this.index = this.runs.indexOf(run);
-    this.step = 0;
-    this.heldOutLoss = null;
-    this.task = null;
-    this.window = [];
-    this.evaluationBegan = null;
-  }
-
-  /** @param step where the run goes on: 0, or a checkpoint's */
-  resumedAt(step: number): void {
-    this.step = step;
-  }
+  constructor(
+    readonly run: PlannedRun,
+    readonly totalSteps: number,
+  ) {}
 
   stepped(progress: StepProgress): void {
     this.step = progress.step;
     this.window = [...this.window.slice(1 - WINDOW), progress];
+  }
+
+  get progress(): RunProgress {
+    const { run, step, totalSteps, task, window } = this;
+    const seconds = sum(window, 'seconds');
+    return {
+      run,
+      step,
+      totalSteps,
+      loss: window.length === 0 ? null : sum(window, 'loss') / window.length,
+      tokensPerSecond: seconds === 0 ? null : sum(window, 'tokens') / seconds,
+      secondsLeft: seconds === 0 ? null : ((totalSteps - step) * seconds) / window.length,
+      task,
+    };
+  }
+}
+
+/** Follows one experiment. */
+export class ExperimentProgress {
+  /** How many runs are made at a time. */
+  parallel = 1;
+  private totalSteps = new Map<PlannedRun, number>();
+  private readonly active = new Map<PlannedRun, ActiveRun>();
+  private readonly ended = new Set<PlannedRun>();
+  /** All steps of this process, for the runs to come. */
+  private readonly spent = { steps: 0, seconds: 0 };
+  private readonly evaluations: number[] = [];
+
+  planned(runs: readonly PlannedRun[], totalSteps: readonly number[], parallel: number): void {
+    this.totalSteps = new Map(runs.map((run, i) => [run, totalSteps[i]!]));
+    this.parallel = parallel;
+  }
+
+  runBegan(run: PlannedRun): void {
+    this.active.set(run, new ActiveRun(run, this.totalSteps.get(run) ?? 0));
+  }
+
+  /** @param step where the run goes on: 0, or a checkpoint's */
+  resumedAt(run: PlannedRun, step: number): void {
+    const active = this.active.get(run);
+    if (active !== undefined) active.step = step;
+  }
+
+  stepped(run: PlannedRun, progress: StepProgress): void {
+    this.active.get(run)?.stepped(progress);
     this.spent.steps++;
     this.spent.seconds += progress.seconds;
   }
 
-  /** @param now seconds on any clock */
-  fineTuning(task: string, now: number): void {
-    this.task = task;
-    this.evaluationBegan ??= now;
+  evaluated(run: PlannedRun, loss: number | null): void {
+    const active = this.active.get(run);
+    if (active !== undefined) active.heldOutLoss = loss;
   }
 
-  runEnded(ending: RunEnding, now: number): void {
-    this.done++;
-    if (ending === 'finished' && this.evaluationBegan !== null) this.evaluations.push(now - this.evaluationBegan);
-    this.index = -1;
+  /** @param now seconds on any clock */
+  fineTuning(run: PlannedRun, task: string, now: number): void {
+    const active = this.active.get(run);
+    if (active === undefined) return;
+    active.task = task;
+    active.evaluationBegan ??= now;
+  }
+
+  runEnded(run: PlannedRun, ending: RunEnding, now: number): void {
+    const began = this.active.get(run)?.evaluationBegan ?? null;
+    if (ending === 'finished' && began !== null) this.evaluations.push(now - began);
+    this.active.delete(run);
+    this.ended.add(run);
+  }
+
+  /** Of a run under way; null when it has not been evaluated. */
+  heldOutLoss(run: PlannedRun): number | null {
+    return this.active.get(run)?.heldOutLoss ?? null;
   }
 
   /** Runs that have ended, and all. */
   get count(): { done: number; all: number } {
-    return { done: this.done, all: this.runs.length };
+    return { done: this.ended.size, all: this.totalSteps.size };
   }
 
-  /** The run in progress; null between runs. */
-  get current(): RunProgress | null {
-    const run = this.runs[this.index];
-    if (run === undefined) return null;
-    const seconds = sum(this.window, 'seconds');
-    const totalSteps = this.steps[this.index]!;
-    return {
-      run,
-      step: this.step,
-      totalSteps,
-      loss: this.window.length === 0 ? null : sum(this.window, 'loss') / this.window.length,
-      tokensPerSecond: seconds === 0 ? null : sum(this.window, 'tokens') / seconds,
-      secondsLeft: seconds === 0 ? null : ((totalSteps - this.step) * seconds) / this.window.length,
-      task: this.task,
-    };
+  /** The runs under way, in the order in which they began. */
+  get current(): RunProgress[] {
+    return [...this.active.values()].map((run) => run.progress);
   }
 
-  /** Seconds left of all runs: at the mean speed so far, plus the mean evaluation once one is known. */
+  /**
+   * Seconds left of all runs: at the mean speed so far, plus the mean evaluation once one is known, shared among as
+   * many runs as are made at a time.
+   */
   get secondsLeft(): number | null {
     if (this.spent.steps === 0) return null;
     const perStep = this.spent.seconds / this.spent.steps;
     const evaluation = this.evaluations.length === 0 ? 0 : this.evaluations.reduce((a, b) => a + b) / this.evaluations.length;
-    const waiting = this.runs.slice(this.index < 0 ? this.done : this.index + 1);
-    const stepsWaiting = this.steps.slice(this.runs.length - waiting.length).reduce((a, b) => a + b, 0);
-    const { current } = this;
-    const own = current === null ? 0 : (current.secondsLeft ?? (current.totalSteps - current.step) * perStep) + evaluation;
-    return own + stepsWaiting * perStep + waiting.length * evaluation;
+    const own = this.current.map(({ secondsLeft, totalSteps, step }) => (secondsLeft ?? (totalSteps - step) * perStep) + evaluation);
+    const waiting = [...this.totalSteps].filter(([run]) => !this.active.has(run) && !this.ended.has(run));
+    const toCome = waiting.map(([, steps]) => steps * perStep + evaluation);
+    const work = [...own, ...toCome];
+    return Math.max(0, ...work, work.reduce((a, b) => a + b, 0) / this.parallel);
   }
 }
 

@@ -1,7 +1,7 @@
 import { engineNames, type EngineName } from '../experiment/schema';
 import { runExperiment } from '../trainer/runExperiment';
 import { createDisplay } from './display';
-import { numberOption, textOption, type Arguments, type VerbName } from './verbs';
+import { countOption, numberOption, textOption, type Arguments, type VerbName } from './verbs';
 
 /** `run FILE`. */
 export async function run(args: Arguments, stop: AbortSignal): Promise<number> {
@@ -15,6 +15,8 @@ export async function runWithDisplay(verb: VerbName, file: string, args: Argumen
     variant: textOption(verb, args, 'variant'),
     seed: numberOption(verb, args, 'seed'),
     engine: textOption<EngineName | 'auto'>(verb, args, 'engine', ['auto', ...engineNames]),
+    parallel: countOption(verb, args, 'parallel'),
+    threads: countOption(verb, args, 'threads'),
     restart: args.options['restart'] === true,
   };
   const display = createDisplay(process.stdout);

@@ -18,14 +18,15 @@ interface Verb {
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const engineHelp = `--engine E     tensor engine: auto, ${engineNames.join(', ')} (default: the file's)`;
+const sharingHelp = ['--parallel N   runs at a time (default: what the machine has room for)', '--threads N    threads of each run (default: the cores, shared among the runs)'];
 
 export const verbs = {
   run: {
     usage: 'FILE',
     summary: 'Train and evaluate the runs of an experiment; finished ones are skipped, stopped ones go on.',
     positionals: { least: 1, most: 1 },
-    options: { variant: text, seed: text, engine: text, restart: flag },
-    help: ['--variant V    this variant only', '--seed S       this seed only', engineHelp, '--restart      move earlier runs aside and begin anew'],
+    options: { variant: text, seed: text, engine: text, parallel: text, threads: text, restart: flag },
+    help: ['--variant V    this variant only', '--seed S       this seed only', engineHelp, ...sharingHelp, '--restart      move earlier runs aside and begin anew'],
   },
   results: {
     usage: 'FILE',
@@ -38,8 +39,8 @@ export const verbs = {
     usage: '[FOLDER]',
     summary: 'Train the quick "ELECTRA objectives" preset on the sample corpus and show its results.',
     positionals: { least: 0, most: 1 },
-    options: { engine: text, restart: flag },
-    help: [engineHelp, '--restart      move earlier runs aside and begin anew'],
+    options: { engine: text, parallel: text, threads: text, restart: flag },
+    help: [engineHelp, ...sharingHelp, '--restart      move earlier runs aside and begin anew'],
   },
   sample: {
     usage: 'FILE',
@@ -115,6 +116,13 @@ export function numberOption(name: VerbName, { options }: Arguments, option: str
   if (value === undefined) return null;
   if (typeof value === 'string' && /^\d+$/.test(value)) return Number(value);
   throw usageError(name, `--${option} needs a whole number, got "${String(value)}"`);
+}
+
+/** As `numberOption`, for a number that is at least 1. */
+export function countOption(name: VerbName, args: Arguments, option: string): number | null {
+  const count = numberOption(name, args, option);
+  if (count === 0) throw usageError(name, `--${option} needs a number of at least 1, got 0`);
+  return count;
 }
 
 /** The text given for an option, one of `choices` where there are any; null when absent. Throws a UserError `usage`. */

@@ -21,6 +21,8 @@ export interface CorpusRequest extends CorpusFolders, Watch {
   maxSeqLength: number;
   /** Where token stores are kept, one folder a corpus and tokenizer. */
   cacheFolder: string;
+  /** Hash of the corpus where an earlier call found it: its texts are then not read again. */
+  hash?: string | undefined;
 }
 
 /** A corpus ready for training. Its texts and sequences stay on disk and are read by range. */
@@ -48,7 +50,7 @@ export async function prepareCorpus(request: CorpusRequest): Promise<PreparedCor
   const { corpus, tokenizer: config, maxSeqLength, baseFolder, cacheFolder } = request;
   const text = new CorpusText(corpusFiles(corpus.files, request), request);
   const file = vocabularyFile(config, baseFolder);
-  const hash = await corpusHash(text, request, file);
+  const hash = request.hash ?? (await corpusHash(text, request, file));
   const folder = join(cacheFolder, hash.slice(0, 16));
   const size = await prepareTokens(folder, text, () => corpusTokenizer(config, file, text));
   const tokenizerFile = join(folder, 'tokenizer.json');

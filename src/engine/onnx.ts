@@ -21,13 +21,17 @@ export class OnnxEngine implements Engine {
   private constructor(
     private readonly runtime: Runtime,
     private readonly threads: number,
+    private readonly sharesProcessor: boolean,
   ) {
     this.device = `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   }
 
-  /** Throws what loading onnxruntime's native library throws. */
-  static async open(threads: number): Promise<OnnxEngine> {
-    return new OnnxEngine(await import('onnxruntime-node'), threads);
+  /**
+   * Throws what loading onnxruntime's native library throws.
+   * @param sharesProcessor whether threads without work sleep, and leave their core to others, rather than spin
+   */
+  static async open(threads: number, sharesProcessor = false): Promise<OnnxEngine> {
+    return new OnnxEngine(await import('onnxruntime-node'), threads, sharesProcessor);
   }
 
   async compileTraining(request: TrainingRequest): Promise<CompiledTraining> {
@@ -61,6 +65,7 @@ export class OnnxEngine implements Engine {
     const session = await this.runtime.InferenceSession.create(writeOnnx(graph), {
       executionProviders: ['cpu'],
       intraOpNumThreads: this.threads,
+      extra: { session: { intra_op: { allow_spinning: this.sharesProcessor ? '0' : '1' } } },
       // Planned reuse of memory between runs doubles the peak here.
       enableMemPattern: false,
       logSeverityLevel: 3,

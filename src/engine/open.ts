@@ -11,12 +11,15 @@ import { hasGpuDriver, openTensorflow } from './tensorflow';
 export interface EngineOptions {
   /** Threads within an operation; by default as many as the machine offers. */
   threads?: number;
+  /** Whether other runs compute on the same processor: threads without work then sleep rather than spin. */
+  sharesProcessor?: boolean;
 }
 
 export interface OpenedEngine {
   engine: Engine;
   /** Why this one, as a sentence. */
   reason: string;
+  usesGpu: boolean;
 }
 
 interface Attempt {
@@ -25,8 +28,8 @@ interface Attempt {
 }
 type Outcome = Attempt | { reason: string; fix: string };
 
-const openers: Record<EngineName, (threads: number) => Promise<Attempt>> = {
-  onnx: async (threads) => ({ engine: await OnnxEngine.open(threads), usesGpu: false }),
+const openers: Record<EngineName, (options: Required<EngineOptions>) => Promise<Attempt>> = {
+  onnx: async ({ threads, sharesProcessor }) => ({ engine: await OnnxEngine.open(threads, sharesProcessor), usesGpu: false }),
   tensorflow: openTensorflow,
   cpu: async () => ({ engine: new EagerEngine('cpu', 'cpu', 'CPU, JavaScript'), usesGpu: false }),
 };
@@ -42,10 +45,10 @@ const fixes: Record<EngineName, string> = {
  * Throws UserError `engine.unavailable` when the one asked for does not work here.
  */
 export async function openEngine(request: EngineName | 'auto', options: EngineOptions): Promise<OpenedEngine> {
-  const threads = options.threads ?? availableParallelism();
-  if (request === 'auto') return openFastest(threads);
-  const outcome = await attempt(request, threads);
-  if ('engine' in outcome) return { engine: outcome.engine, reason: `The experiment asks for the engine "${request}".` };
+  const complete = { threads: options.threads ?? availableParallelism(), sharesProcessor: options.sharesProcessor ?? false };
+  if (request === 'auto') return openFastest(complete);
+  const outcome = await attempt(request, complete);
+  if ('engine' in outcome) return { ...outcome, reason: `The experiment asks for the engine "${request}".` };
   throw new UserError('engine.unavailable', `The engine "${request}" does not work here: ${outcome.reason} ${outcome.fix}`);
 }
 
@@ -53,33 +56,32 @@ export async function openEngine(request: EngineName | 'auto', options: EngineOp
 export async function checkEngines(): Promise<Record<EngineName, Availability>> {
   const found: Partial<Record<EngineName, Availability>> = {};
   for (const name of engineNames) {
-    const outcome = await attempt(name, availableParallelism());
+    const outcome = await attempt(name, { threads: availableParallelism(), sharesProcessor: false });
     found[name] = 'engine' in outcome ? { available: true, device: outcome.engine.device } : { available: false, ...outcome };
     if ('engine' in outcome) await outcome.engine.dispose();
   }
   return found as Record<EngineName, Availability>;
 }
 
-async function openFastest(threads: number): Promise<OpenedEngine> {
-  const found = await openWithGpu(threads);
+async function openFastest(options: Required<EngineOptions>): Promise<OpenedEngine> {
+  const found = await openWithGpu(options);
   if (found) return found;
-  const onnx = await attempt('onnx', threads);
-  if ('engine' in onnx) return { engine: onnx.engine, reason: 'TensorFlow has no GPU here, and "onnx" is the fastest engine on a CPU.' };
-  const tensorflow = await attempt('tensorflow', threads);
-  if ('engine' in tensorflow) return { engine: tensorflow.engine, reason: `The engine "onnx" does not work here: ${onnx.reason}` };
-  const { engine } = await openers.cpu(threads);
-  return { engine, reason: `Only the slow engine "cpu" works here. onnx: ${onnx.reason} ${onnx.fix}` };
+  const onnx = await attempt('onnx', options);
+  if ('engine' in onnx) return { ...onnx, reason: 'TensorFlow has no GPU here, and "onnx" is the fastest engine on a CPU.' };
+  const tensorflow = await attempt('tensorflow', options);
+  if ('engine' in tensorflow) return { ...tensorflow, reason: `The engine "onnx" does not work here: ${onnx.reason}` };
+  return { ...(await openers.cpu(options)), reason: `Only the slow engine "cpu" works here. onnx: ${onnx.reason} ${onnx.fix}` };
 }
 
-async function openWithGpu(threads: number): Promise<OpenedEngine | null> {
+async function openWithGpu(options: Required<EngineOptions>): Promise<OpenedEngine | null> {
   if (!hasGpuDriver()) return null;
-  const outcome = await attempt('tensorflow', threads);
-  return 'engine' in outcome && outcome.usesGpu ? { engine: outcome.engine, reason: 'TensorFlow found a GPU.' } : null;
+  const outcome = await attempt('tensorflow', options);
+  return 'engine' in outcome && outcome.usesGpu ? { ...outcome, reason: 'TensorFlow found a GPU.' } : null;
 }
 
-async function attempt(name: EngineName, threads: number): Promise<Outcome> {
+async function attempt(name: EngineName, options: Required<EngineOptions>): Promise<Outcome> {
   try {
-    const opened = await openers[name](threads);
+    const opened = await openers[name](options);
     const fault = await probe(opened.engine);
     return fault === null ? opened : { reason: `${fault}.`, fix: fixes[name] };
   } catch (thrown) {

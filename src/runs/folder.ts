@@ -75,7 +75,7 @@ function summaryOf(folder: string, record: RunRecord, events: RunEvent[], traine
 function isAwaited(record: RunRecord, state: RunState, trainers: TrainerRecord[]): boolean {
   if (!(state === 'stopped' || state === 'interrupted' || state === 'failed')) return false;
   return trainers.some(
-    (trainer) => !isSameProcess(trainer, record) && trainer.runs.some((run) => run.variant === record.variant && run.seed === record.seed),
+    (trainer) => !isSameProcess(trainer, record.trainer ?? record) && trainer.runs.some((run) => run.variant === record.variant && run.seed === record.seed),
   );
 }
 

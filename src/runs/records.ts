@@ -5,6 +5,18 @@ import { runConfigSchema } from '../experiment/schema';
 /** `control` is the random-initialisation row; its folder is `runs/<experiment>/random-init/seed-<n>`. */
 export const runKinds = ['variant', 'control'] as const;
 
+/** How the machine was shared while a run trained; its wall time depends on it. Absent in records of earlier builds. */
+export const concurrencySchema = z.object({
+  /** Runs that trained side by side. */
+  parallel: z.int().min(1),
+  /** Threads of this run's engine. */
+  threads: z.int().min(1),
+});
+export type Concurrency = z.output<typeof concurrencySchema>;
+
+/** A process, as `ProcessIdentity` names it. */
+const processSchema = z.object({ pid: z.int(), processStart: z.string() });
+
 export const runRecordSchema = z.object({
   schemaVersion: z.literal(1),
   experiment: z.string(),
@@ -25,8 +37,10 @@ export const runRecordSchema = z.object({
   vocabSize: z.int(),
   versions: z.record(z.string(), z.string()),
   /** The process that holds the run: alive iff this pid runs with this start time. */
-  pid: z.int(),
-  processStart: z.string(),
+  ...processSchema.shape,
+  /** The trainer that the run belongs to, where that is another process. */
+  trainer: processSchema.optional(),
+  concurrency: concurrencySchema.optional(),
   startedAt: z.string(),
 });
 export type RunRecord = z.output<typeof runRecordSchema>;
@@ -58,6 +72,7 @@ export const runResultSchema = z.object({
   flops: z.number(),
   flopsSparse: z.number(),
   wallSeconds: z.number(),
+  concurrency: concurrencySchema.optional(),
   parameters: z.int(),
   /** Last held-out evaluation, for example {"loss": …, "mlm": …, "discAuc": …}. */
   heldOut: z.record(z.string(), z.number()),

@@ -12,8 +12,8 @@ import { EventLog } from '../runs/eventLog';
 import type { NewEvent } from '../runs/events';
 import { acquireLock } from '../runs/lock';
 import { runPaths, type RunPaths } from '../runs/paths';
-import { ownIdentity } from '../runs/processIdentity';
-import type { RunRecord, RunResult, TaskScore } from '../runs/records';
+import { ownIdentity, type ProcessIdentity } from '../runs/processIdentity';
+import type { Concurrency, RunRecord, RunResult, TaskScore } from '../runs/records';
 import type { TrainingState } from './checkpoint';
 import type { Observer, RunEnding } from './observer';
 import type { PlannedRun } from './planRuns';
@@ -28,6 +28,9 @@ export interface RunSetting {
   engineReason: string;
   corpus: PreparedCorpus;
   versions: Record<string, string>;
+  concurrency: Concurrency;
+  /** The process that the experiment's runs are made for: this one, or the one that started it. */
+  trainer: ProcessIdentity;
   observer: Observer;
   signal: AbortSignal;
 }
@@ -138,7 +141,7 @@ function logLine(event: NewEvent): string {
   return `${type} ${JSON.stringify(fields)}`;
 }
 
-function runRecord(run: PlannedRun, totalSteps: number, { experimentFile, engine, engineReason, corpus, versions }: RunSetting): RunRecord {
+function runRecord(run: PlannedRun, totalSteps: number, { experimentFile, engine, engineReason, corpus, versions, concurrency, trainer }: RunSetting): RunRecord {
   const { experiment, variant, kind, baseline, seed, configHash, config } = run;
   return {
     schemaVersion: 1,
@@ -157,6 +160,8 @@ function runRecord(run: PlannedRun, totalSteps: number, { experimentFile, engine
     vocabSize: corpus.tokenizer.vocabulary.size,
     versions,
     ...ownIdentity(),
+    trainer,
+    concurrency,
     startedAt: new Date().toISOString(),
   };
 }
@@ -169,7 +174,7 @@ function countParameters({ config }: PlannedRun, vocabSize: number): RunRecord['
   return { main: total - generator, generator, total };
 }
 
-function runResult(run: PlannedRun, state: TrainingState, tasks: TaskScore[], { corpus }: RunSetting): RunResult {
+function runResult(run: PlannedRun, state: TrainingState, tasks: TaskScore[], { corpus, concurrency }: RunSetting): RunResult {
   const { experiment, variant, kind, baseline, seed, configHash } = run;
   const vocabSize = corpus.tokenizer.vocabulary.size;
   const { dense, sparse } = trainingFlops(run.config, vocabSize);
@@ -186,6 +191,7 @@ function runResult(run: PlannedRun, state: TrainingState, tasks: TaskScore[], { 
     flops: state.step * dense,
     flopsSparse: state.step * sparse,
     wallSeconds: state.wallSeconds,
+    concurrency,
     parameters: countParameters(run, vocabSize).main,
     heldOut: state.heldOut,
     tasks,

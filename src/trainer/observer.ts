@@ -9,8 +9,11 @@ export type RunEnding = 'finished' | 'skipped' | 'stopped' | 'failed' | 'diverge
 export interface Observer {
   /** A sentence about the whole experiment: the engine, the corpus, warnings. */
   notice(sentence: string): void;
-  /** All runs, and the steps of each, before the first begins. */
-  planned(runs: readonly PlannedRun[], totalSteps: readonly number[]): void;
+  /**
+   * All runs, and the steps of each, before the first begins.
+   * @param parallel how many of them are made at a time
+   */
+  planned(runs: readonly PlannedRun[], totalSteps: readonly number[], parallel: number): void;
   runBegan(run: PlannedRun, totalSteps: number): void;
   step(run: PlannedRun, progress: StepProgress): void;
   event(run: PlannedRun, event: NewEvent): void;

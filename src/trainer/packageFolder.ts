@@ -22,3 +22,8 @@ export function packageVersion(): string {
   const manifest = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { version: string };
   return manifest.version;
 }
+
+/** What a run's record says it was made with. */
+export function versions(): Record<string, string> {
+  return { ablationBench: packageVersion(), node: process.versions.node, platform: `${process.platform}-${process.arch}` };
+}

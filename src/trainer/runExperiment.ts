@@ -1,24 +1,26 @@
-/** All runs of an experiment, one after another, in this process. */
+/** All runs of an experiment: one after another in this process, or several at a time in processes of their own. */
 import { dirname, join, resolve } from 'node:path';
 import { UserError, messageOf } from '../common/errors';
-import { prepareCorpus, type PreparedCorpus } from '../corpus/prepareCorpus';
-import { checkPrecision } from '../engine/hostTraining';
-import { openEngine } from '../engine/open';
+import type { PreparedCorpus } from '../corpus/prepareCorpus';
 import { stepsOf } from '../experiment/budget';
 import { loadExperiment, type Experiment } from '../experiment/load';
 import type { EngineName } from '../experiment/schema';
 import { checkTasks } from '../glue/evaluate';
 import { moveAside } from '../runs/moveAside';
-import { cacheFolderOf, runId, runsRootOf, safeSegment } from '../runs/paths';
-import { executeRun, type RunSetting } from './executeRun';
+import { runId, runsRootOf, safeSegment } from '../runs/paths';
+import { Corpora } from './corpora';
 import type { Observer, RunEnding } from './observer';
-import { mediaFolder, packageVersion } from './packageFolder';
 import { planRuns, type PlannedRun, type Selection } from './planRuns';
 import { checkSameCorpus, remainingOf, type Remaining } from './runFolderState';
 import { alsoOnRequest, exitCodeOf, type StopReason } from './stopSignal';
 import { TrainerStatus } from './trainerStatus';
+import { feedQueue } from './workers/feedQueue';
+import { openMakers, type PreparedRun, type RunMaker } from './workers/makers';
+import { choosePlace, placeSentence } from './workers/place';
+import { runSize } from './workers/runSize';
+import type { RunSize, SlotRequest } from './workers/slots';
 
-export interface ExperimentRequest extends Selection {
+export interface ExperimentRequest extends Selection, SlotRequest {
   /** The experiment file. */
   file: string;
   /** Null for the engine that the file names. */
@@ -86,50 +88,56 @@ interface Supervision {
 async function prepareAndRun(experiment: Experiment, tasks: Task[], request: ExperimentRequest, { observer, status, signal }: Supervision): Promise<ExperimentOutcome> {
   const runs = tasks.map(({ run }) => run);
   status.plan(runs, runs.map((run) => totalStepsOf(run, run.config.tokenizer.vocabSize)));
-  const { engine, reason } = await openEngine(request.engine ?? experiment.file.engine, {});
-  observer.notice(`Engine ${engine.name}: ${engine.device}. ${reason}`);
-  for (const { config } of runs) checkPrecision(engine, config.training.precision);
-  const corpora = await prepareCorpora(runs, request.file, (message) => { status.preparing(message); observer.notice(message); }, signal);
+  const place = await choosePlace(sizesOf(tasks), request.engine ?? experiment.file.engine, request);
+  observer.notice(placeSentence(place));
+  const corpora = new Corpora(request.file, signal, (message) => { status.preparing(message); observer.notice(message); });
+  let makers: RunMaker[] = [];
   try {
-    const corpusOf = (run: PlannedRun) => corpora.get(run.config.model.maxSeqLength)!;
-    const totalSteps = runs.map((run) => checkedSteps(run, corpusOf(run)));
-    const baseFolder = dirname(resolve(request.file));
-    for (const { run, folder } of tasks) if (!request.restart) checkSameCorpus(folder, corpusOf(run).hash);
-    for (const { config } of onePerLength(runs)) checkTasks({ config, baseFolder, corpus: corpora.get(config.model.maxSeqLength)! });
+    for (const { config } of runs) await corpora.prepare(config);
+    const totalSteps = runs.map((run) => checkedSteps(run, corpora.of(run.config)));
+    checkAll(tasks, corpora, request);
     if (request.restart) tasks.forEach(({ folder }) => moveAside(folder));
     status.plan(runs, totalSteps);
     status.running();
-    observer.planned(runs, totalSteps);
-    const shared = { experimentFile: resolve(request.file), baseFolder, engine, engineReason: reason, versions: versions(), observer, signal };
-    return await runInTurn(tasks, totalSteps, (run) => ({ ...shared, corpus: corpusOf(run) }));
+    observer.planned(runs, totalSteps, place.slots.length);
+    makers = await openMakers(place, { experimentFile: resolve(request.file), corpora, observer, signal });
+    const prepared = tasks.map((task, i) => ({ ...task, totalSteps: totalSteps[i]! }));
+    return outcomeOf(prepared, await feedQueue(prepared, makers.map((maker) => (task) => runTask(task, maker, observer)), signal), signal);
   } finally {
-    for (const corpus of corpora.values()) corpus.close();
-    await engine.dispose();
+    await Promise.all(makers.map((maker) => maker.close()));
+    corpora.close();
+    if (makers.length === 0) await place.engine.dispose();
   }
 }
 
-async function runInTurn(tasks: Task[], totalSteps: number[], settingOf: (run: PlannedRun) => RunSetting): Promise<ExperimentOutcome> {
-  const endings: ExperimentOutcome['endings'] = [];
-  for (const [i, task] of tasks.entries()) {
-    const setting = settingOf(task.run);
-    if (setting.signal.aborted) return { endings, exitCode: exitCodeOf(setting.signal.reason as StopReason) };
-    const ending = await runTask(task, totalSteps[i]!, setting);
-    endings.push({ run: task.run, ending });
-    if (ending === 'stopped') return { endings, exitCode: exitCodeOf(setting.signal.reason as StopReason) };
-  }
-  const succeeded = endings.every(({ ending }) => ending === 'finished' || ending === 'skipped');
-  return { endings, exitCode: succeeded ? 0 : 1 };
+/** Runs that are left to make. */
+function sizesOf(tasks: Task[]): RunSize[] {
+  return tasks.filter(({ remaining }) => remaining.kind === 'all' || remaining.kind === 'rest').map(({ run: { config } }) => runSize(config, config.tokenizer.vocabSize));
 }
 
-async function runTask({ run, folder, remaining }: Task, totalSteps: number, setting: RunSetting): Promise<RunEnding> {
+/** What would end a run at its beginning or, worse, at its end. */
+function checkAll(tasks: Task[], corpora: Corpora, { file, restart }: ExperimentRequest): void {
+  for (const { run, folder } of tasks) if (!restart) checkSameCorpus(folder, corpora.of(run.config).hash);
+  for (const { config } of onePerLength(tasks.map(({ run }) => run))) checkTasks({ config, baseFolder: dirname(resolve(file)), corpus: corpora.of(config) });
+}
+
+function outcomeOf(tasks: Task[], endings: (RunEnding | undefined)[], signal: AbortSignal): ExperimentOutcome {
+  const ended = tasks.flatMap(({ run }, i) => (endings[i] === undefined ? [] : [{ run, ending: endings[i] }]));
+  const isStopped = ended.length < tasks.length || endings.includes('stopped');
+  if (isStopped) return { endings: ended, exitCode: exitCodeOf(signal.reason as StopReason) };
+  const succeeded = ended.every(({ ending }) => ending === 'finished' || ending === 'skipped');
+  return { endings: ended, exitCode: succeeded ? 0 : 1 };
+}
+
+async function runTask({ remaining, ...prepared }: Task & PreparedRun, maker: RunMaker, observer: Observer): Promise<RunEnding> {
   const ended = (ending: RunEnding, message: string | null) => {
-    setting.observer.runEnded(run, ending, message);
+    observer.runEnded(prepared.run, ending, message);
     return ending;
   };
   if (remaining.kind === 'nothing') return ended('skipped', null);
   if (remaining.kind === 'diverged') return ended('diverged', remaining.message);
   try {
-    return await executeRun(run, totalSteps, folder, setting);
+    return await maker.make(prepared);
   } catch (error) {
     // Another trainer took the folder since the check at the start: its run, not ours.
     return ended('failed', messageOf(error));
@@ -139,28 +147,6 @@ async function runTask({ run, folder, remaining }: Task, totalSteps: number, set
 /** Evaluation is the same for all variants of one sequence length. */
 function onePerLength(runs: PlannedRun[]): PlannedRun[] {
   return [...new Map(runs.map((run) => [run.config.model.maxSeqLength, run])).values()];
-}
-
-/** One corpus for each sequence length: packing depends on it. */
-async function prepareCorpora(runs: PlannedRun[], file: string, report: (message: string) => void, signal: AbortSignal): Promise<Map<number, PreparedCorpus>> {
-  const corpora = new Map<number, PreparedCorpus>();
-  const folders = { baseFolder: dirname(resolve(file)), cacheFolder: cacheFolderOf(file), mediaFolder: mediaFolder() };
-  for (const { config } of runs) {
-    const { maxSeqLength } = config.model;
-    if (corpora.has(maxSeqLength)) continue;
-    const onProgress = phaseReporter(report);
-    corpora.set(maxSeqLength, await prepareCorpus({ corpus: config.corpus, tokenizer: config.tokenizer, maxSeqLength, ...folders, signal, onProgress }));
-  }
-  return corpora;
-}
-
-/** Reports each phase once. */
-function phaseReporter(report: (message: string) => void): (progress: { phase: string }) => void {
-  let last = '';
-  return ({ phase }) => {
-    if (phase !== last) report(`Preparing the corpus: ${phase} …`);
-    last = phase;
-  };
 }
 
 function totalStepsOf({ kind, config }: PlannedRun, vocabSize: number): number {
@@ -174,8 +160,4 @@ function checkedSteps(run: PlannedRun, corpus: PreparedCorpus): number {
   if (run.kind === 'variant' && warmupSteps >= steps)
     throw new UserError('training.warmup', `The budget of "${run.variant}" pays for ${steps} steps, but warmupSteps is ${warmupSteps}; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.`);
   return steps;
-}
-
-function versions(): Record<string, string> {
-  return { ablationBench: packageVersion(), node: process.versions.node, platform: `${process.platform}-${process.arch}` };
 }

@@ -20,6 +20,11 @@ export function stopOnSignals(): AbortSignal {
   return controller.signal;
 }
 
+/** For a process whose parent decides when it stops, and tells it by other means. */
+export function ignoreSignals(): void {
+  for (const name of signals) process.on(name, () => undefined);
+}
+
 /** What a shell reports for a process ended by the signal. */
 export function exitCodeOf(reason: StopReason): number {
   return 128 + constants.signals[reason];

@@ -6,7 +6,7 @@ const runs = ['ELECTRA', 'BERT'].map((variant) => ({ variant, seed: 1 }) as Plan
 const [electra, bert] = runs as [PlannedRun, PlannedRun];
 
 /** A display with a clock that the test moves, and what it wrote. */
-function watched(isTTY: boolean, columns = 100) {
+function watched(isTTY: boolean, { columns = 100, parallel = 1 } = {}) {
   let written = '';
   let time = 0;
   const display = createDisplay({ isTTY, columns, write: (text: string) => (written += text) }, () => time);
@@ -15,7 +15,7 @@ function watched(isTTY: boolean, columns = 100) {
     written = '';
     return text;
   };
-  display.planned(runs, [10, 20]);
+  display.planned(runs, [10, 20], parallel);
   return { display, take, wait: (seconds: number) => (time += seconds) };
 }
 
@@ -59,7 +59,7 @@ describe('display on a terminal', () => {
   });
 
   it('never writes a line that wraps', () => {
-    const { display, take } = watched(true, 30);
+    const { display, take } = watched(true, { columns: 30 });
     display.runBegan(electra, 10);
     for (const line of take().split('\n')) expect(line.length).toBeLessThan(30);
   });

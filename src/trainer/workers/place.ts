@@ -1,0 +1,36 @@
+/** Which engine makes an experiment's runs here, and how many of them at a time. */
+import { availableParallelism, freemem } from 'node:os';
+import { openEngine, type OpenedEngine } from '../../engine/open';
+import { hasGpuDriver } from '../../engine/tensorflow';
+import type { EngineName } from '../../experiment/schema';
+import { visibleGpus, type Gpu } from './gpus';
+import { gpuSlots, processorSlots, type RunSize, type Slot, type SlotRequest } from './slots';
+
+export interface Place extends OpenedEngine {
+  /** One slot: the engine opened here makes the runs. Several: each has a process with an engine of its own. */
+  slots: Slot[];
+}
+
+/** A GPU that no tool lists: in WSL, or behind another interface than CUDA. */
+const unlistedGpu: Gpu = { label: 'GPU', env: {} };
+
+/**
+ * Opens the engine and plans the slots for runs of these sizes. Throws UserError `engine.unavailable`.
+ * Where there are several cards, the engine opened here is shown the first one only.
+ */
+export async function choosePlace(sizes: readonly RunSize[], engine: EngineName | 'auto', request: SlotRequest): Promise<Place> {
+  const cores = availableParallelism();
+  const onProcessor = processorSlots(sizes, { cores, freeBytes: freemem() }, request);
+  const gpus = hasGpuDriver() ? visibleGpus() : [];
+  if (gpus.length > 1) Object.assign(process.env, gpus[0]!.env);
+  const opened = await openEngine(engine, { threads: onProcessor[0]!.threads });
+  if (!opened.usesGpu) return { ...opened, slots: onProcessor };
+  return { ...opened, slots: gpuSlots(sizes.length, gpus.length > 0 ? gpus : [unlistedGpu], cores, request) };
+}
+
+/** The place as a sentence: "Engine onnx: CPU, 1 thread. … 2 runs at a time, 1 thread each." */
+export function placeSentence({ engine, reason, slots }: Place): string {
+  const { threads } = slots[0]!;
+  const device = `Engine ${engine.name}: ${engine.device}. ${reason}`;
+  return slots.length === 1 ? device : `${device} ${slots.length} runs at a time, ${threads} ${threads === 1 ? 'thread' : 'threads'} each.`;
+}

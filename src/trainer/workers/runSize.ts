@@ -1,0 +1,34 @@
+import { trainingFlops } from '../../experiment/budget';
+import { generatorModel } from '../../experiment/generator';
+import type { ModelConfig, RunConfig } from '../../experiment/schema';
+import { parameterCount } from '../../model/parameters';
+import { pretrainProgram } from '../../objectives/programs';
+import { objectiveOf } from '../../objectives/registry';
+import type { RunSize } from './slots';
+
+/** A process that trains nothing yet: Node, engine, tokenizer. Measured with the engine `onnx`. */
+const IDLE_BYTES = 150e6;
+const FLOAT_BYTES = 4;
+/** Values, gradients and Adam's two moments. */
+const PARAMETER_COPIES = 4;
+/** Logits, their softmax and their gradient. */
+const LOGIT_COPIES = 3;
+
+/** What a run needs of the machine, estimated from its configuration. */
+export function runSize(config: RunConfig, vocabSize: number): RunSize {
+  const { parameters } = pretrainProgram(config, vocabSize, 'train');
+  const floats = PARAMETER_COPIES * parameterCount(parameters) + activationFloats(config) + LOGIT_COPIES * logitFloats(config, vocabSize);
+  return { flopsPerStep: trainingFlops(config, vocabSize).dense, bytes: IDLE_BYTES + FLOAT_BYTES * floats };
+}
+
+/** Kept for the backward pass: 17·s·b·h + 2.5·a·s²·b a layer (Korthikanti et al. 2022, eq. 1, in values of two bytes). */
+function activationFloats({ model, objective, training }: RunConfig): number {
+  const networks = objective.type === 'mlm' ? [model] : [model, generatorModel(model, objective)];
+  const perLayer = ({ maxSeqLength: s, hiddenSize: h, numHeads: a }: ModelConfig) => training.batchSize * s * (17 * h + 2.5 * a * s);
+  return networks.reduce((sum, network) => sum + network.numLayers * perLayer(network), 0);
+}
+
+function logitFloats({ model, objective, training }: RunConfig, vocabSize: number): number {
+  const positions = objective.type === 'allTokensMlm' ? model.maxSeqLength : objectiveOf(objective).maxPredictions(objective, model.maxSeqLength);
+  return training.batchSize * positions * vocabSize;
+}

@@ -1,0 +1,71 @@
+/** How many runs train side by side here, and what each of them gets. Pure: the machine is an argument. */
+import type { Gpu } from './gpus';
+
+/** A place where one run at a time trains. */
+export interface Slot {
+  /** For the log: "CPU 1 of 2", "GPU 0 (NVIDIA H100)". */
+  label: string;
+  /** Threads of its engine. */
+  threads: number;
+  /** Environment of its process, beside the trainer's own. */
+  env: Readonly<Record<string, string>>;
+}
+
+/** What the user asked for; null leaves it to the plan. */
+export interface SlotRequest {
+  /** Runs at a time. */
+  parallel: number | null;
+  /** Threads of each run. */
+  threads: number | null;
+}
+
+/** What decides how a run shares the machine. */
+export interface RunSize {
+  flopsPerStep: number;
+  /** Resident memory of a process that trains it. */
+  bytes: number;
+}
+
+export interface Processor {
+  cores: number;
+  /** Memory that processes can still take. */
+  freeBytes: number;
+}
+
+/**
+ * FLOPs in a step (ELECTRA's convention) that keep one thread busy. Below, a second thread waits more than it works,
+ * and two runs on one thread each get further together than one after the other on two threads. Measured with the
+ * engine `onnx` on two cores; see ARCHITECTURE.md, "Runs side by side".
+ */
+const FLOPS_PER_THREAD = 1.6e10;
+/** Part of the free memory that runs may fill: the estimate is rough, and other programs grow. */
+const MEMORY_SHARE = 0.7;
+
+/**
+ * Slots of the processor: as many runs at a time as have a use for their threads, and fit in memory.
+ * Always at least one.
+ * @param sizes of the runs that are left to make
+ */
+export function processorSlots(sizes: readonly RunSize[], { cores, freeBytes }: Processor, request: SlotRequest): Slot[] {
+  const largest = (of: (size: RunSize) => number) => Math.max(0, ...sizes.map(of));
+  const useful = request.threads ?? between(1, Math.ceil(largest((size) => size.flopsPerStep) / FLOPS_PER_THREAD), cores);
+  const fitting = Math.floor((freeBytes * MEMORY_SHARE) / Math.max(1, largest((size) => size.bytes)));
+  const wanted = request.parallel ?? Math.min(Math.floor(cores / useful), fitting);
+  const parallel = between(1, wanted, Math.max(1, sizes.length));
+  const threads = request.threads ?? Math.max(1, Math.floor(cores / parallel));
+  return Array.from({ length: parallel }, (_, i) => ({ label: `CPU ${i + 1} of ${parallel}`, threads, env: { TF_NUM_INTRAOP_THREADS: String(threads) } }));
+}
+
+/** Slots of graphics cards: one run on each, or where more are asked for, runs dealt out over them in turn. */
+export function gpuSlots(runs: number, gpus: readonly Gpu[], cores: number, request: SlotRequest): Slot[] {
+  const parallel = between(1, request.parallel ?? gpus.length, Math.max(1, runs));
+  const threads = request.threads ?? Math.max(1, Math.floor(cores / parallel));
+  return Array.from({ length: parallel }, (_, i) => {
+    const { label, env } = gpus[i % gpus.length]!;
+    return { label, threads, env };
+  });
+}
+
+function between(least: number, value: number, most: number): number {
+  return Math.max(least, Math.min(value, most));
+}
