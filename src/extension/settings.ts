@@ -5,6 +5,8 @@ export interface Settings {
   nodePath: string | null;
   /** Engine to run with; null for the one that the experiment file names. */
   engine: string | null;
+  /** Runs at a time; null for as many as the machine has room for. */
+  parallelRuns: number | null;
   codeLens: boolean;
   hover: 'corpusFiles' | 'plainText' | 'off';
   hoverVariant: string;
@@ -17,6 +19,7 @@ export function readSettings(): Settings {
   return {
     nodePath: section.get<string>('nodePath', '').trim() || null,
     engine: engine === 'fromExperiment' ? null : engine,
+    parallelRuns: section.get<number>('parallelRuns', 0) || null,
     codeLens: section.get<boolean>('codeLens', true),
     hover: section.get<Settings['hover']>('hover', 'plainText'),
     hoverVariant: section.get<string>('hoverVariant', ''),

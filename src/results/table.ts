@@ -1,7 +1,7 @@
 /** The GLUE-style results table: pure data, drawn by renderText, the HTML report and the panel. */
 import { metrics } from '../glue/metrics';
 import { probeLabels } from '../glue/probeLabels';
-import type { RunResult, TaskScore } from '../runs/records';
+import type { Concurrency, RunResult, TaskScore } from '../runs/records';
 import { mean, overlap, pairedDifference, summarise, type PairedDifference, type Summary } from './statistics';
 
 export interface TaskColumn {
@@ -169,9 +169,22 @@ function notes(groups: readonly RunResult[][], columns: readonly TaskColumn[]): 
   if (kinds.size > 1) sentences.push('Some runs have GLUE scores and others probe scores, so there is no average.');
   else if (columns.length > 1) sentences.push(`The average is over ${new Set(columns.map((column) => column.task)).size} tasks with equal weight; several metrics of one task are averaged first.`);
   if (groups.some((group) => group.length === 1)) sentences.push('n = 1: one seed shows no spread, and its differences may be noise.');
+  sentences.push(...wallTimeNote(groups.flat()));
   const seedSets = new Set(groups.map((group) => group.map((result) => result.seed).join(', ')));
   if (seedSets.size > 1) sentences.push('The variants did not all run the same seeds; differences use the common ones only.');
   for (const group of groups)
     if (new Set(group.map((result) => result.configHash)).size > 1) sentences.push(`The runs of ${group[0]!.variant} have different configurations, so its mean mixes them. Run it again with --restart.`);
   return sentences;
+}
+
+/** Wall time depends on what else the machine did; said where that was anything. */
+function wallTimeNote(results: readonly RunResult[]): string[] {
+  const ways = new Set(results.flatMap(({ kind, concurrency }) => (kind === 'control' || concurrency === undefined ? [] : [wayOf(concurrency)])));
+  if (ways.size > 1) return [`Wall times do not compare: some runs trained ${[...ways].join(', others ')}.`];
+  return [...ways].filter((way) => !way.startsWith('alone')).map((way) => `Wall time: the runs trained ${way}.`);
+}
+
+function wayOf({ parallel, threads }: Concurrency): string {
+  const each = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  return parallel === 1 ? `alone on ${each}` : `${parallel} at a time, ${each} each`;
 }

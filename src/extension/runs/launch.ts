@@ -16,14 +16,16 @@ export interface RunRequest {
   variant: string | null;
   /** Null for the engine that the file names. */
   engine: string | null;
+  /** Runs at a time; null for as many as the machine has room for. */
+  parallel: number | null;
   /** Moves all earlier runs aside; otherwise what was stopped or interrupted goes on. */
   restart: boolean;
 }
 
 /** Arguments of the trainer's `run`. */
-export function runArguments({ file, variant, engine, restart }: RunRequest): string[] {
-  const chosen = [...(variant === null ? [] : ['--variant', variant]), ...(engine === null ? [] : ['--engine', engine])];
-  return ['run', file, ...chosen, ...(restart ? ['--restart'] : [])];
+export function runArguments({ file, variant, engine, parallel, restart }: RunRequest): string[] {
+  const option = (name: string, value: string | number | null) => (value === null ? [] : [name, String(value)]);
+  return ['run', file, ...option('--variant', variant), ...option('--engine', engine), ...option('--parallel', parallel), ...(restart ? ['--restart'] : [])];
 }
 
 /** Program, arguments and environment of a trainer process. */

@@ -57,10 +57,10 @@ export class TrainerProcesses {
   }
 
   private start(entry: ExperimentEntry, variant: string | null, restart: boolean): void {
-    const { nodePath, engine } = readSettings();
+    const { nodePath, engine, parallelRuns: parallel } = readSettings();
     const output = outputFileOf(entry);
     const outputStart = existsSync(output) ? statSync(output).size : 0;
-    const args = runArguments({ file: entry.uri.fsPath, variant, engine, restart });
+    const args = runArguments({ file: entry.uri.fsPath, variant, engine, parallel, restart });
     this.messages.log.info(`Starting: ${nodePath ?? process.execPath} ${[this.trainer, ...args].join(' ')}`);
     const child = spawnDetached({ trainer: this.trainer, nodePath, args }, dirname(entry.uri.fsPath), output);
     this.follow(entry, child, output, outputStart);

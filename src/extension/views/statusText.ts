@@ -16,11 +16,23 @@ export function durationText(seconds: number): string {
  */
 export function statusText(active: RunSummary[], preparing: string | null, t: Localize): string | null {
   const [run] = active;
+  if (active.length > 1) return `$(flame) ${severalRuns(active, t)}`;
   if (run === undefined) return preparing === null ? null : `$(loading~spin) ${preparing}`;
   if (run.state === 'evaluating') return `$(beaker) ${t('{0} · evaluating', run.variant)}`;
   const eta = run.etaSeconds === null ? '' : ` · ${t('{0} left', durationText(run.etaSeconds))}`;
-  const more = active.length > 1 ? ` (+${active.length - 1})` : '';
-  return `$(flame) ${run.variant} · ${grouped(run.step)}/${grouped(run.totalSteps)}${eta}${more}`;
+  return `$(flame) ${run.variant} · ${grouped(run.step)}/${grouped(run.totalSteps)}${eta}`;
+}
+
+/**
+ * Runs under way side by side, in one line: "2 runs · 34 % · 12 min left". The share is of their steps; the time is
+ * that of the run that takes longest.
+ */
+export function severalRuns(active: RunSummary[], t: Localize): string {
+  const total = (of: (run: RunSummary) => number) => active.reduce((sum, run) => sum + of(run), 0);
+  const percent = Math.floor((100 * total(({ step }) => step)) / Math.max(1, total(({ totalSteps }) => totalSteps)));
+  const left = active.map(({ etaSeconds }) => etaSeconds).filter((seconds) => seconds !== null);
+  const eta = left.length === 0 ? '' : ` · ${t('{0} left', durationText(Math.max(...left)))}`;
+  return `${t('{0} runs', active.length)} · ${percent} %${eta}`;
 }
 
 /** Thousands apart by a narrow space, the same in every locale. */

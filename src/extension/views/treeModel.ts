@@ -1,7 +1,7 @@
 /** The tree of experiments, variants and runs as plain data. */
 import type { RunState, RunSummary } from '../../panel/protocol';
 import type { Localize } from '../localize';
-import { runDescription, stateText } from './statusText';
+import { runDescription, severalRuns, stateText } from './statusText';
 
 export interface TreeNode {
   id: string;
@@ -66,19 +66,25 @@ function experimentNode(source: TreeSource, t: Localize): TreeNode {
 function variantNode(source: TreeSource, variant: { name: string; difference: string }, inFile: boolean, t: Localize): TreeNode {
   const runs = source.runs.filter((run) => run.variant === variant.name);
   const control = runs.some((run) => run.kind === 'control');
-  const active = runs.find(isActive);
+  const active = runs.filter(isActive);
   return {
     ...blank(source),
     id: `${source.uri}#${variant.name}`,
     kind: 'variant',
     label: variant.name,
-    description: control ? t('untrained network') : active === undefined ? finishedOf(runs, t) : runDescription(active, t),
+    description: control ? t('untrained network') : progressOf(runs, active, t),
     tooltip: variant.difference || (control ? t('Random-initialisation control') : t('Not in the experiment file any more')),
-    icon: active !== undefined ? 'sync~spin' : 'symbol-variable',
+    icon: active.length > 0 ? 'sync~spin' : 'symbol-variable',
     contextValue: inFile ? 'variant' : 'formerVariant',
     variant: variant.name,
     children: runs.map((run) => runNode(source, run, t)),
   };
+}
+
+function progressOf(runs: RunSummary[], active: RunSummary[], t: Localize): string {
+  const [run] = active;
+  if (run === undefined) return finishedOf(runs, t);
+  return active.length === 1 ? runDescription(run, t) : severalRuns(active, t);
 }
 
 function runNode(source: TreeSource, run: RunSummary, t: Localize): TreeNode {

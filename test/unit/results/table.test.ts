@@ -84,6 +84,16 @@ describe('clearBest', () => {
 });
 
 describe('notes', () => {
+  it('say how runs shared the machine, which their wall time depends on', () => {
+    const notesOf = (...ways: ({ parallel: number; threads: number } | undefined)[]) =>
+      resultTable(ways.map((concurrency, i) => exampleResult('A', i, { wordOrder: 0.5 }, concurrency === undefined ? {} : { concurrency }))).notes.filter((note) => note.startsWith('Wall time'));
+    const [alone, together] = [{ parallel: 1, threads: 3 }, { parallel: 4, threads: 1 }];
+    expect(notesOf(together, together)).toEqual(['Wall time: the runs trained 4 at a time, 1 thread each.']);
+    expect(notesOf(alone, together)).toEqual(['Wall times do not compare: some runs trained alone on 3 threads, others 4 at a time, 1 thread each.']);
+    expect(notesOf(alone, alone)).toEqual([]);
+    expect(notesOf(undefined)).toEqual([]);
+  });
+
   it('say what limits the numbers', () => {
     const notes = resultTable([exampleResult('A', 1, { wordOrder: 0.5 }), exampleResult('B', 1, { wordOrder: 0.5 }), exampleResult('B', 2, { wordOrder: 0.5 }, { configHash: 'other' })]).notes.join(' ');
     expect(notes).toContain('not GLUE');

@@ -67,6 +67,15 @@ describe('listRuns', () => {
     expect(listRuns(root).map(({ variant, state }) => [variant, state])).toEqual([['A', 'running'], ['B', 'queued'], ['C', 'queued']]);
   });
 
+  it('does not await a run again that a process of the live trainer has made', () => {
+    const { pid, processStart: start } = ownIdentity();
+    const ended = [started(), { type: 'runFailed', message: 'No space left' } as const];
+    writeRun(root, exampleRecord({ variant: 'A', trainer: { pid, processStart: start } }), ended);
+    writeRun(root, exampleRecord({ variant: 'B', trainer: { pid: 4194305, processStart: 'long ago' } }), ended);
+    leaveTrainer(trainer([planned('A'), planned('B')]));
+    expect(listRuns(root).map(({ variant, state }) => [variant, state])).toEqual([['A', 'failed'], ['B', 'queued']]);
+  });
+
   it('forgets the queue of a trainer that is gone', () => {
     leaveTrainer(trainer([planned('C')], { processStart: 'long ago' }));
     expect(listRuns(root)).toEqual([]);

@@ -5,12 +5,12 @@ const host = { execPath: '/opt/code/node', env: { PATH: '/bin', NODE_OPTIONS: '-
 
 describe('runArguments', () => {
   it('runs the whole experiment with the file’s engine', () => {
-    expect(runArguments({ file: '/w/a b.ablation.json', variant: null, engine: null, restart: false })).toEqual(['run', '/w/a b.ablation.json']);
+    expect(runArguments({ file: '/w/a b.ablation.json', variant: null, engine: null, parallel: null, restart: false })).toEqual(['run', '/w/a b.ablation.json']);
   });
 
-  it('names the variant, the engine and a restart that were chosen', () => {
-    const args = runArguments({ file: '/w/a.ablation.json', variant: 'ELECTRA 15%', engine: 'cpu', restart: true });
-    expect(args).toEqual(['run', '/w/a.ablation.json', '--variant', 'ELECTRA 15%', '--engine', 'cpu', '--restart']);
+  it('names the variant, the engine, the runs at a time and a restart that were chosen', () => {
+    const args = runArguments({ file: '/w/a.ablation.json', variant: 'ELECTRA 15%', engine: 'cpu', parallel: 3, restart: true });
+    expect(args).toEqual(['run', '/w/a.ablation.json', '--variant', 'ELECTRA 15%', '--engine', 'cpu', '--parallel', '3', '--restart']);
   });
 });
 

@@ -8,8 +8,10 @@ describe('statusText', () => {
     expect(statusText([runSummary()], null, plainText)).toBe('$(flame) ELECTRA · 1\u202f200/25\u202f000 · 12 min left');
   });
 
-  it('counts the runs beside the one it names', () => {
-    expect(statusText([runSummary({ etaSeconds: null }), runSummary({ seed: 2 })], null, plainText)).toBe('$(flame) ELECTRA · 1\u202f200/25\u202f000 (+1)');
+  it('sums up runs side by side: their share of the steps, and the longest time left', () => {
+    const runs = [runSummary({ step: 20, totalSteps: 100, etaSeconds: 60 }), runSummary({ step: 90, totalSteps: 200, etaSeconds: 30 }), runSummary({ state: 'evaluating', step: 40, totalSteps: 40, etaSeconds: null })];
+    expect(statusText(runs, null, plainText)).toBe('$(flame) 3 runs · 44 % · 60 s left');
+    expect(statusText(runs.slice(2).concat(runs.slice(2)), null, plainText)).toBe('$(flame) 2 runs · 100 %');
   });
 
   it('says that a run is being evaluated', () => {

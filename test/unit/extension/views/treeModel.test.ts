@@ -34,6 +34,11 @@ describe('experimentTree', () => {
     expect(child('Old')?.description).toBe('0 of 1 runs finished');
   });
 
+  it('sums up seeds that train side by side behind their variant', () => {
+    const runs = [runSummary({ step: 10, totalSteps: 40, etaSeconds: 20 }), runSummary({ seed: 2, step: 20, totalSteps: 40, etaSeconds: 10 }), runSummary({ seed: 3, state: 'queued' })];
+    expect(experimentTree([{ ...source, runs }], plainText)[0]?.children[0]).toMatchObject({ description: '2 runs · 37 % · 20 s left', icon: 'sync~spin' });
+  });
+
   it('offers to run a variant only while the file has it', () => {
     expect([child('BERT')?.contextValue, child('Old')?.contextValue]).toEqual(['variant', 'formerVariant']);
   });
