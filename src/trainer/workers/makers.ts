@@ -1,4 +1,5 @@
 /** What makes runs: this process itself, or one worker for each slot. */
+import { setMaxListeners } from 'node:events';
 import { dirname } from 'node:path';
 import type { Concurrency } from '../../runs/records';
 import { ownIdentity } from '../../runs/processIdentity';
@@ -38,6 +39,8 @@ export async function openMakers(place: Place, surroundings: Surroundings): Prom
   const { slots, engine } = place;
   if (slots.length === 1) return [makerHere(place, surroundings)];
   await engine.dispose();
+  // Every worker listens to it, and there may be more of them than Node takes for a leak.
+  setMaxListeners(0, surroundings.signal);
   return slots.map((slot) => workerMaker(new RunWorker(slot, startWorker), { parallel: slots.length, threads: slot.threads }, place, surroundings));
 }
 

@@ -22,7 +22,7 @@ export async function choosePlace(sizes: readonly RunSize[], engine: EngineName 
   const cores = availableParallelism();
   const onProcessor = processorSlots(sizes, { cores, freeBytes: freemem() }, request);
   const gpus = hasGpuDriver() ? visibleGpus() : [];
-  if (gpus.length > 1) Object.assign(process.env, gpus[0]!.env);
+  Object.assign(process.env, onProcessor[0]!.env, gpus.length > 1 ? gpus[0]!.env : {});
   const opened = await openEngine(engine, { threads: onProcessor[0]!.threads });
   if (!opened.usesGpu) return { ...opened, slots: onProcessor };
   return { ...opened, slots: gpuSlots(sizes.length, gpus.length > 0 ? gpus : [unlistedGpu], cores, request) };

@@ -11,17 +11,20 @@ const GRACE_MS = 120_000;
 /** Starts the process of a slot, with a channel for messages. */
 export type StartWorker = (slot: Slot) => ChildProcess;
 
+const open = new Set<RunWorker>();
+/** A trainer that exits at once, for whatever reason, takes its workers along. One listener: there may be many workers. */
+const killAll = () => open.forEach((worker) => worker.kill());
+
 export class RunWorker {
   private child: ChildProcess | null = null;
-  /** A trainer that exits at once, for whatever reason, takes its workers along. */
-  private readonly killNow = () => void this.child?.kill('SIGKILL');
 
   constructor(
     private readonly slot: Slot,
     private readonly start: StartWorker,
     private readonly graceMilliseconds = GRACE_MS,
   ) {
-    process.once('exit', this.killNow);
+    if (open.size === 0) process.once('exit', killAll);
+    open.add(this);
   }
 
   /**
@@ -66,23 +69,35 @@ export class RunWorker {
         if (received.type === 'done') settle(received.ending, null);
         else relay(received, job, observer);
       };
-      const onExit = (code: number | null, signal: string | null) => settle('failed', `Its process (${this.slot.label}) ended unexpectedly, ${signal === null ? `with exit code ${code}` : `by ${signal}`}.`);
+      const onExit = (code: number | null, signal: string | null) => settle('failed', `Its process (${this.slot.label}) ended unexpectedly, ${howEnded(code, signal)}`);
       const onError = (error: Error) => settle('failed', `Its process (${this.slot.label}) cannot be started or reached: ${error.message}.`);
       child.on('message', onMessage).once('exit', onExit).once('error', onError);
       send(child, { type: 'run', job });
     });
   }
 
+  /** Ends the process at once. */
+  kill(): void {
+    this.child?.kill('SIGKILL');
+  }
+
   /** Lets the process end, and waits for it. */
   async close(): Promise<void> {
     const { child } = this;
     this.child = null;
-    process.off('exit', this.killNow);
+    open.delete(this);
+    if (open.size === 0) process.off('exit', killAll);
     if (child === null || hasEnded(child)) return;
     const ended = once(child, 'exit');
     if (child.connected) child.disconnect();
     await ended;
   }
+}
+
+function howEnded(code: number | null, signal: string | null): string {
+  if (signal === null) return `with exit code ${code}.`;
+  // What the kernel sends when memory runs out.
+  return signal === 'SIGKILL' ? 'by SIGKILL. If the machine ran out of memory, train fewer runs at a time (--parallel).' : `by ${signal}.`;
 }
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
