@@ -2,6 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { UserError, messageOf } from '../common/errors';
 import type { PreparedCorpus } from '../corpus/prepareCorpus';
+import { checkPrecision } from '../engine/hostTraining';
 import { stepsOf } from '../experiment/budget';
 import { loadExperiment, type Experiment } from '../experiment/load';
 import type { EngineName } from '../experiment/schema';
@@ -93,6 +94,7 @@ async function prepareAndRun(experiment: Experiment, tasks: Task[], request: Exp
   const corpora = new Corpora(request.file, signal, (message) => { status.preparing(message); observer.notice(message); });
   let makers: RunMaker[] = [];
   try {
+    for (const { config } of runs) checkPrecision(place.engine, config.training.precision);
     for (const { config } of runs) await corpora.prepare(config);
     const totalSteps = runs.map((run) => checkedSteps(run, corpora.of(run.config)));
     checkAll(tasks, corpora, request);

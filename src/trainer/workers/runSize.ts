@@ -1,4 +1,4 @@
-import { trainingFlops } from '../../experiment/budget';
+import { microBatchSize, trainingFlops } from '../../experiment/budget';
 import { generatorModel } from '../../experiment/generator';
 import type { ModelConfig, RunConfig } from '../../experiment/schema';
 import { parameterCount } from '../../model/parameters';
@@ -24,11 +24,11 @@ export function runSize(config: RunConfig, vocabSize: number): RunSize {
 /** Kept for the backward pass: 17·s·b·h + 2.5·a·s²·b a layer (Korthikanti et al. 2022, eq. 1, in values of two bytes). */
 function activationFloats({ model, objective, training }: RunConfig): number {
   const networks = objective.type === 'mlm' ? [model] : [model, generatorModel(model, objective)];
-  const perLayer = ({ maxSeqLength: s, hiddenSize: h, numHeads: a }: ModelConfig) => training.batchSize * s * (17 * h + 2.5 * a * s);
+  const perLayer = ({ maxSeqLength: s, hiddenSize: h, numHeads: a }: ModelConfig) => microBatchSize(training) * s * (17 * h + 2.5 * a * s);
   return networks.reduce((sum, network) => sum + network.numLayers * perLayer(network), 0);
 }
 
 function logitFloats({ model, objective, training }: RunConfig, vocabSize: number): number {
   const positions = objective.type === 'allTokensMlm' ? model.maxSeqLength : objectiveOf(objective).maxPredictions(objective, model.maxSeqLength);
-  return training.batchSize * positions * vocabSize;
+  return microBatchSize(training) * positions * vocabSize;
 }
