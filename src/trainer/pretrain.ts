@@ -4,21 +4,19 @@ import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { PreparedCorpus } from '../corpus/prepareCorpus';
 import type { CompiledTraining, Engine } from '../engine/engine';
 import { microBatchSize, trainingFlops } from '../experiment/budget';
-import type { TrainingConfig } from '../experiment/schema';
-import { dropoutArrays } from '../model/dropout';
 import { initialParameters } from '../model/parameters';
-import type { BatchArrays, TrainingProgram } from '../model/program';
+import type { BatchArrays } from '../model/program';
 import { pretrainProgram } from '../objectives/programs';
 import { FlatMemory } from '../optimizer/flatMemory';
-import type { OptimizerSpec } from '../optimizer/optimizer';
 import { latestCheckpoint } from '../runs/checkpoints';
 import type { NewEvent } from '../runs/events';
-import { heldOutBatch, pretrainBatch } from './batches';
+import { heldOutBatch } from './batches';
 import { restoreCheckpoint, saveCheckpoint, type CheckpointIdentity, type Trained, type TrainingState } from './checkpoint';
 import { evaluateHeldOut, scalars } from './heldOut';
 import { sampleLogged } from './loggedSample';
 import { RunningMeans } from './runningMeans';
 import { learningRateAt } from './schedule';
+import { microBatches, optimizerSpec } from './stepInputs';
 
 /** One run to pre-train. */
 export interface PretrainJob extends CheckpointIdentity {
@@ -69,6 +67,7 @@ export async function pretrain(job: PretrainJob): Promise<PretrainOutcome> {
     optimizer: optimizerSpec(training),
     precision: training.precision,
   });
+  const source = { train: corpus.train, vocabulary: corpus.tokenizer.vocabulary, config, seed: job.seed };
   const flopsPerStep = trainingFlops(config, vocabSize).dense;
   const schedule = { ...training, totalSteps };
   const means = new RunningMeans(state.sums);
@@ -91,7 +90,7 @@ export async function pretrain(job: PretrainJob): Promise<PretrainOutcome> {
         return { kind: 'stopped', step: state.step };
       }
       const began = performance.now();
-      const batch = microBatches(job, program, state.step);
+      const batch = microBatches(source, program, state.step);
       const learningRate = learningRateAt(schedule, state.step);
       const result = await compiled.step('pretrain', batch, { learningRate, updatesBefore: state.step });
       const outputs = Object.fromEntries(scalars(result.outputs));
@@ -130,18 +129,6 @@ function restoreOrInitialize(job: PretrainJob, trained: Trained): TrainingState 
   if (checkpoint !== null) return restoreCheckpoint(checkpoint, job, trained);
   for (const [name, values] of Object.entries(initialParameters(trained.specs, job.seed, job.config.model.initializerRange))) trained.memory.values[name]!.set(values);
   return { step: 0, tokens: 0, wallSeconds: 0, sums: {}, heldOut: {} };
-}
-
-function optimizerSpec({ optimizer: type, adamBeta1: beta1, adamBeta2: beta2, adamEpsilon: epsilon, weightDecay, clipNorm, biasCorrection }: TrainingConfig): OptimizerSpec {
-  return { type, beta1, beta2, epsilon, weightDecay, clipNorm, biasCorrection };
-}
-
-/** The batch of a step in the parts that its gradient is accumulated over, with their dropout. */
-function microBatches({ corpus, config, seed }: PretrainJob, program: TrainingProgram, step: number): BatchArrays[] {
-  return Array.from({ length: config.training.gradientAccumulationSteps }, (_, part) => ({
-    ...pretrainBatch(corpus.train, config, corpus.tokenizer.vocabulary, seed, step, part),
-    ...dropoutArrays(program.batch, config.model.dropout, seed, step, part),
-  }));
 }
 
 function diverged({ config, checkpoints }: PretrainJob, step: number, what: string): PretrainOutcome {
