@@ -11,7 +11,7 @@ const dist = path.join(root, 'dist');
 
 /** Loaded at run time from node_modules: native libraries, and `vscode`, which the host provides. */
 const nativePackages = ['onnxruntime-node', 'onnxruntime-common', 'tokenizers'];
-const external = ['vscode', ...nativePackages, '@tensorflow/tfjs-node-gpu'];
+export const external = ['vscode', ...nativePackages, '@tensorflow/tfjs-node-gpu'];
 
 const readJson = (...segments) => JSON.parse(readFileSync(path.join(...segments), 'utf8'));
 const sizeText = (bytes) => (bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(2)} MB`);
@@ -35,17 +35,19 @@ function installPackages() {
   if (status !== 0) throw new Error(`npm ci ended with status ${status}; its messages are above.`);
 }
 
-/** Options of all Node bundles; names are kept readable so that the traces in a log are too. */
-const nodeOptions = {
+const importMetaUrl = "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;";
+
+/** Options of all Node bundles, the benchmark's too; names are kept readable so that the traces in a log are too. */
+export const nodeOptions = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
   mainFields: ['module', 'main'],
   define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: importMetaUrl },
   minifyWhitespace: true,
   minifySyntax: true,
 };
-const importMetaUrl = "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;";
 
 /** Leaves the import of the host to run time: Node would parse its whole file before the entry could activate. */
 const hostApart = {

@@ -2,15 +2,16 @@ import path from 'node:path';
 import { prepareCorpus } from '../../src/corpus/prepareCorpus';
 import { pretrainBatch } from '../../src/trainer/batches';
 import { median, type Report } from './report';
-import { enginesHere, startTrainer, stepMilliseconds, workloads } from './trainerRun';
+import { enginesHere, startTrainer, stepMilliseconds } from './speed/trainerRun';
+import { workloads } from './speed/workloads';
 
 const batches = 300;
 
 /** Share of a training step that goes into making its batch: reading, masking, packing into arrays. */
 export async function measureDataPipeline(report: Report, folder: string): Promise<void> {
   const engine = enginesHere()[0]!;
-  for (const workload of Object.values(workloads)) {
-    const run = startTrainer(workload, folder, engine);
+  for (const workload of [workloads.tiny, workloads.small]) {
+    const run = startTrainer(workload, workload.steps, folder, ['--engine', engine]);
     await run.ended;
     const { config } = run.record()!;
     const corpus = await prepareCorpus({

@@ -1,15 +1,15 @@
 import { createWriteStream, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { Rng } from '../../src/common/rng';
 import { median, type Report } from './report';
-import { enginesHere, residentMegabytes, startTrainer, type Workload } from './trainerRun';
+import { enginesHere, peakMegabytes, residentMegabytes, startTrainer, watch } from './speed/trainerRun';
+import type { Workload } from './speed/workloads';
 
 const engineOf = (): string => enginesHere()[0]!;
 const network: Omit<Workload, 'name' | 'steps'> = {
-  batchSize: 8, vocabSize: 2048, generatorSize: 0.5,
+  batchSize: 8, vocabSize: 2048, dropout: 0.1, objective: { type: 'rtd', generatorSize: 0.5 },
   model: { numLayers: 2, hiddenSize: 64, numHeads: 2, intermediateSize: 128, embeddingSize: 64, maxSeqLength: 32 },
 };
 
@@ -23,30 +23,18 @@ export async function measureMemory(report: Report, folder: string): Promise<voi
   for (const megabytes of [10, 100]) {
     const file = path.join(folder, `text-${megabytes}.txt`);
     await writeText(file, megabytes);
-    peaks.push(await peakMegabytes({ ...network, name: `text${megabytes}`, steps: 200, files: [path.basename(file)] }, folder));
+    const workload = { ...network, name: `text${megabytes}`, steps: 200, files: [path.basename(file)] };
+    peaks.push(await peakMegabytes(startTrainer(workload, workload.steps, folder, ['--engine', engineOf()])));
     report({ name: `peak on ${megabytes} MB of text`, value: peaks.at(-1)!, unit: 'MB' });
   }
   report({ name: 'peak on 100 MB against 10 MB', value: peaks[1]! / peaks[0]!, unit: '×', goal: 'about 1' });
 }
 
 async function residentOverSteps(workload: Workload, folder: string): Promise<{ step: number; megabytes: number }[]> {
-  const run = startTrainer(workload, folder, engineOf());
+  const run = startTrainer(workload, workload.steps, folder, ['--engine', engineOf()]);
   const samples: { step: number; megabytes: number }[] = [];
   await watch(run.ended, () => samples.push({ step: run.steps().at(-1)?.step ?? 0, megabytes: residentMegabytes(run.pid, 'VmRSS') }));
   return samples;
-}
-
-async function peakMegabytes(workload: Workload, folder: string): Promise<number> {
-  const run = startTrainer(workload, folder, engineOf());
-  let peak = 0;
-  await watch(run.ended, () => (peak = Math.max(peak, residentMegabytes(run.pid, 'VmHWM'))));
-  return peak;
-}
-
-/** Looks ten times a second until the process has ended. */
-async function watch(ended: Promise<unknown>, look: () => void): Promise<void> {
-  const over = ended.then(() => true);
-  while (!(await Promise.race([over, delay(100, false)]))) look();
 }
 
 /** Text of this size with new word forms throughout: lines of the sample corpus in random order, numbers between. */

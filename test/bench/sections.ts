@@ -3,8 +3,11 @@ import { measureDataPipeline } from './dataPipeline';
 import { measureHover } from './hover';
 import { measureMemory } from './memory';
 import { measurePanelFrames } from './panelFrame';
-import { measurePretrainSpeed } from './pretrainSpeed';
 import type { Report } from './report';
+import { speedHelp, speedOptions } from './speed/options';
+import type { SpeedRow } from './speed/rows';
+import { measureSpeed } from './speed/speed';
+export { markdownTable } from './speed/markdownTable';
 
 async function measurePanel(report: Report): Promise<void> {
   for (const { grouping, zoomed, p95 } of await measurePanelFrames()) {
@@ -13,12 +16,26 @@ async function measurePanel(report: Report): Promise<void> {
   }
 }
 
-/** What `npm run bench` measures, by name. Each section writes into an empty folder of its own. */
-export const sections: Record<string, (report: Report, folder: string) => Promise<void>> = {
-  pretrainSpeed: measurePretrainSpeed,
-  dataPipeline: measureDataPipeline,
-  memory: measureMemory,
-  activation: measureActivation,
-  hover: measureHover,
-  panel: measurePanel,
+/** What `npm run bench` measures, by name. Each section writes into an empty folder of its own; `speed` returns rows. */
+type Section = (report: Report, folder: string) => Promise<SpeedRow[] | null>;
+
+const figuresOnly = (measure: (report: Report, folder: string) => Promise<void>): Section => async (report, folder) => {
+  await measure(report, folder);
+  return null;
 };
+
+export const sectionHelp = `npm run bench -- [SECTION …] [FLAGS]; flags are those of the section "speed":${speedHelp}`;
+
+/** The sections with the flags applied, and the rounds that `speed` makes. Throws an Error that says which flag is wrong. */
+export function sectionsWith(flags: string[]): { sections: Record<string, Section>; rounds: number } {
+  const options = speedOptions(flags);
+  const sections: Record<string, Section> = {
+    speed: (report, folder) => measureSpeed(report, folder, options),
+    dataPipeline: figuresOnly(measureDataPipeline),
+    memory: figuresOnly(measureMemory),
+    activation: figuresOnly(measureActivation),
+    hover: figuresOnly(measureHover),
+    panel: figuresOnly(measurePanel),
+  };
+  return { sections, rounds: options.rounds };
+}
