@@ -3,9 +3,7 @@ export interface Measurement {
   msPerStep: number;
   /** Of the whole process so far. */
   peakRssMb: number;
-  /** Tracing and compiling the step; only where it is seen from outside. */
-  sessionMs?: number;
-  /** From the process's start to its first logged loss. */
+  /** From the process's start to its first logged loss; the built trainer's only. */
   firstLossMs?: number;
 }
 
@@ -19,14 +17,7 @@ export interface Contender {
   /** Versions, device and choices, for the table's foot. */
   about: string;
   measure(steps: number): Promise<Measurement>;
-  /** GFLOP/s of a large product in fp32 by the same library; null where it is not measured. */
-  sgemm(): Promise<number | null>;
+  /** GFLOP/s of a large product in fp32 by the same library. */
+  sgemm(): Promise<number>;
   close(): Promise<void>;
-}
-
-/** Contender not opened, with the sentence that says why. */
-export interface Absent {
-  engine: string;
-  precision: string;
-  reason: string;
 }

@@ -15,7 +15,7 @@ const columns: [title: string, cell: (row: SpeedRow) => string][] = [
   ['ms/step', (row) => rounded(row.msPerStep)],
   ['tokens/s', (row) => rounded(row.tokensPerSecond)],
   ['GFLOP/s', (row) => rounded(row.gflops)],
-  ['of sgemm', (row) => (row.shareOfSgemm === null ? '–' : `${(100 * row.shareOfSgemm).toFixed(0)} %`)],
+  ['of sgemm', (row) => `${(100 * row.shareOfSgemm).toFixed(0)} %`],
   ['peak MB', (row) => rounded(row.peakRssMb)],
   ['× PyTorch eager', (row) => ratio(row.ratioToPyTorch)],
   ['× torch.compile', (row) => ratio(row.ratioToCompiledPyTorch)],

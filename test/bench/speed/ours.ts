@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Contender, Measurement } from './contender';
 import { LineServer } from './lineServer';
-import { peakMegabytes, startTrainer, stepMilliseconds, warmUpSteps } from './trainerRun';
+import { peakMegabytes, startTrainer, stepMilliseconds, warmUpSteps, type TrainerRun } from './trainerRun';
 import { ensureVocabulary, type Workload } from './workloads';
 
 const driver = path.join('artifacts', 'bench', 'stepDriver.cjs');
@@ -30,23 +30,31 @@ export function openEagerTwin(workload: Workload, folder: string): Promise<Conte
 }
 
 async function openTrainer(ours: Ours, workload: Workload, folder: string): Promise<Contender> {
+  let about = '';
   const train = async (steps: number): Promise<Measurement> => {
     const run = startTrainer(workload, steps, folder, trainerArgs(ours));
     const peakRssMb = await peakMegabytes(run);
     const { status, errors } = await run.ended;
     const logged = run.steps();
     if (status !== 0) throw new Error(errors === '' ? `The trainer ended with status ${status}.` : errors.split('\n')[0]!);
+    about = aboutRun(run);
     return { msPerStep: stepMilliseconds(logged), peakRssMb, firstLossMs: Date.parse(logged[0]!.time) - run.startedAt };
   };
   // Also prepares the token store, so that later runs find it warm.
   await train(warmUpSteps + 1);
   return {
     ...ours,
-    about: 'the built trainer',
+    about,
     measure: (steps) => train(warmUpSteps + steps),
     sgemm: () => withDriver(ours.engine, workload, folder, async (server) => (await server.ask<{ gflops: number }>('sgemm')).gflops),
     close: async () => {},
   };
+}
+
+/** Versions and device, as the run recorded them. */
+function aboutRun(run: TrainerRun): string {
+  const { engine, versions } = run.record()!;
+  return `${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')} on ${engine.device}`;
 }
 
 async function openDriver({ engine, precision, shown }: Ours & { shown: string }, workload: Workload, folder: string, args: string[]): Promise<Contender> {

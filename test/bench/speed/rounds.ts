@@ -4,14 +4,28 @@ import type { Contender, Measurement } from './contender';
 /** Measurements of each contender, one a round; all of a round were made one after the other. */
 export type Rounds = ReadonlyMap<Contender, Measurement[]>;
 
-/** Lets the contenders take turns. `turn` wraps each round. */
-export async function alternate(contenders: readonly Contender[], rounds: number, steps: number, turn: (work: () => Promise<void>) => Promise<void>): Promise<Rounds> {
+/**
+ * Lets the contenders take turns; one that fails is left out, and told to `failed`.
+ * @param turn wraps each round
+ */
+export async function alternate(
+  contenders: readonly Contender[], rounds: number, steps: number,
+  turn: (work: () => Promise<void>) => Promise<void>, failed: (contender: Contender, error: unknown) => void,
+): Promise<Rounds> {
   const measured = new Map<Contender, Measurement[]>(contenders.map((contender) => [contender, []]));
   for (let round = 0; round < rounds; round++) {
+    const left = [...measured];
     // Every other round backwards, so that nobody always follows the same one.
-    const order = round % 2 === 0 ? contenders : [...contenders].reverse();
+    const order = round % 2 === 0 ? left : left.reverse();
     await turn(async () => {
-      for (const contender of order) measured.get(contender)!.push(await contender.measure(steps));
+      for (const [contender, measurements] of order) {
+        try {
+          measurements.push(await contender.measure(steps));
+        } catch (error) {
+          measured.delete(contender);
+          failed(contender, error);
+        }
+      }
     });
   }
   return measured;

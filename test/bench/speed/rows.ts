@@ -14,7 +14,7 @@ export interface SpeedRow {
   /** Matrix products of a step over its time. */
   gflops: number;
   /** `gflops` over the rate of a large fp32 product by the same library in this run. */
-  shareOfSgemm: number | null;
+  shareOfSgemm: number;
   peakRssMb: number;
   /** How many times as fast as eager PyTorch in the precision that answers to this one; null without PyTorch. */
   ratioToPyTorch: number | null;
@@ -27,12 +27,12 @@ export interface SpeedRow {
 const answering: Record<string, string> = { mixed: 'bf16', tf32: 'fp32' };
 
 /** @param sgemm GFLOP/s by contender */
-export function speedRows(workload: Workload, rounds: Rounds, sgemm: ReadonlyMap<Contender, number | null>): SpeedRow[] {
+export function speedRows(workload: Workload, rounds: Rounds, sgemm: ReadonlyMap<Contender, number>): SpeedRow[] {
   return [...rounds].map(([contender, measurements]) => {
     const { engine, precision, about } = contender;
     const msPerStep = median(measurements.map((each) => each.msPerStep));
     const gflops = matmulFlops(workload) / msPerStep / 1e6;
-    const rate = sgemm.get(contender) ?? null;
+    const rate = sgemm.get(contender)!;
     const against = (pytorch: Contender['pytorch']): number | null => {
       const peer = [...rounds].find(([other]) => other.pytorch === pytorch && other.precision === (answering[precision] ?? precision));
       return peer === undefined ? null : pairedRatio(measurements, peer[1]);
@@ -40,7 +40,7 @@ export function speedRows(workload: Workload, rounds: Rounds, sgemm: ReadonlyMap
     return {
       engine, config: workload.name, precision, msPerStep,
       tokensPerSecond: (1000 * tokensPerStep(workload)) / msPerStep,
-      gflops, shareOfSgemm: rate === null ? null : gflops / rate,
+      gflops, shareOfSgemm: gflops / rate,
       peakRssMb: Math.max(...measurements.map((each) => each.peakRssMb)),
       ratioToPyTorch: against('eager'), ratioToCompiledPyTorch: against('compiled'), about,
     };

@@ -1,7 +1,7 @@
 /** Training speed of our engines beside PyTorch and TensorFlow on the same steps, and how soon a run begins. */
 import { messageOf } from '../../../src/common/errors';
 import { median, type Report } from '../report';
-import type { Absent, Contender } from './contender';
+import type { Contender } from './contender';
 import { estimateMinutes } from './estimate';
 import { whileLocked } from './lock';
 import { openEagerTwin, openOurs, sessionMilliseconds } from './ours';
@@ -21,23 +21,30 @@ interface Candidate {
   open(workload: Workload, folder: string): Promise<Contender>;
 }
 
-/** Measures every workload asked for. Figures that are not a step's go to `report`. */
+/** Measures every workload asked for. Figures that are not a step's go to `report`. What fails is named and left out. */
 export async function measureSpeed(report: Report, folder: string, options: SpeedOptions): Promise<SpeedRow[]> {
   const peers = options.withPeers ? peersHere(options.device, options.precisions) : [];
-  const engines = enginesHere().filter((name) => options.engines?.includes(name) ?? !tooSlow.includes(name));
+  const engines = enginesAsked(options.engines);
   const candidates = [...ourCandidates(engines, options), ...peers.map(peerCandidate)];
   console.log(`  ${candidates.length} engines and peers; about ${estimateMinutes(options, candidates.length, peers.filter(({ pytorch }) => pytorch === 'compiled').length)} minutes on a quiet machine.`);
   const rows: SpeedRow[] = [];
   for (const workload of options.workloads) {
-    const contenders = await openAll(candidates, workload, folder, options);
     try {
-      rows.push(...(await measureWorkload(report, workload, contenders, options)));
-    } finally {
-      for (const contender of contenders) await contender.close();
+      rows.push(...(await measureWorkload(report, workload, candidates, folder, options)));
+      for (const engine of engines) await reportSession(report, engine, workload, folder, options);
+    } catch (error) {
+      console.error(`  ${workload.name}: not measured: ${messageOf(error)}`);
+      process.exitCode = 1;
     }
-    for (const engine of engines) await reportSession(report, engine, workload, folder, options);
   }
   return rows;
+}
+
+/** The engines to measure; of those asked for, the ones that do not work here are named. */
+function enginesAsked(asked: string[] | null): string[] {
+  const here = enginesHere();
+  for (const name of asked ?? []) if (!here.includes(name)) console.log(`  The engine "${name}" does not work here; "node dist/trainer.js doctor" says why.`);
+  return here.filter((name) => asked?.includes(name) ?? !tooSlow.includes(name));
 }
 
 function ourCandidates(engines: string[], { precisions, engines: asked }: SpeedOptions): Candidate[] {
@@ -58,28 +65,37 @@ async function openAll(candidates: Candidate[], workload: Workload, folder: stri
     try {
       contenders.push(await whileLocked(lock, '--shared', () => candidate.open(workload, folder)));
     } catch (error) {
-      say(workload, { ...candidate, reason: messageOf(error) });
+      sayAbsent(workload, candidate, error);
     }
   }
   return contenders;
 }
 
-function say({ name }: Workload, { engine, precision, reason }: Absent): void {
-  console.log(`  ${name}, ${engine} ${precision}: not measured: ${reason}`);
+function sayAbsent({ name }: Workload, { engine, precision }: Pick<Contender, 'engine' | 'precision'>, error: unknown): void {
+  console.log(`  ${name}, ${engine} ${precision}: not measured: ${messageOf(error)}`);
 }
 
-async function measureWorkload(report: Report, workload: Workload, contenders: Contender[], { rounds: count, lock }: SpeedOptions): Promise<SpeedRow[]> {
-  const turn = (work: () => Promise<void>) => whileLocked(lock, '--exclusive', work);
-  const rounds = await alternate(contenders, count, workload.steps, turn);
-  const sgemm = new Map<Contender, number | null>();
-  await turn(async () => {
-    for (const contender of contenders) sgemm.set(contender, await contender.sgemm());
-  });
-  const rows = speedRows(workload, rounds, sgemm);
-  for (const { engine, precision, tokensPerSecond } of rows) report({ name: `${workload.name}, ${engine} ${precision}`, value: tokensPerSecond, unit: 'tokens/s' });
-  for (const [{ engine, precision }, rate] of sgemm) if (rate !== null && precision === 'fp32') report({ name: `${workload.name}, ${engine}, large fp32 product`, value: rate, unit: 'GFLOP/s' });
-  reportFirstLoss(report, workload, rounds);
-  return rows;
+async function measureWorkload(report: Report, workload: Workload, candidates: Candidate[], folder: string, options: SpeedOptions): Promise<SpeedRow[]> {
+  const contenders = await openAll(candidates, workload, folder, options);
+  try {
+    const turn = (work: () => Promise<void>) => whileLocked(options.lock, '--exclusive', work);
+    const rounds = await alternate(contenders, options.rounds, workload.steps, turn, (contender, error) => sayAbsent(workload, contender, error));
+    const sgemm = new Map<Contender, number>();
+    await turn(async () => {
+      for (const contender of rounds.keys()) sgemm.set(contender, await contender.sgemm());
+    });
+    const rows = speedRows(workload, rounds, sgemm);
+    reportRates(report, rows, sgemm);
+    reportFirstLoss(report, workload, rounds);
+    return rows;
+  } finally {
+    for (const contender of contenders) await contender.close();
+  }
+}
+
+function reportRates(report: Report, rows: SpeedRow[], sgemm: ReadonlyMap<Contender, number>): void {
+  for (const { config, engine, precision, tokensPerSecond } of rows) report({ name: `${config}, ${engine} ${precision}`, value: tokensPerSecond, unit: 'tokens/s' });
+  for (const [{ engine, precision }, value] of sgemm) if (precision === 'fp32') report({ name: `${rows[0]!.config}, ${engine}, large product`, value, unit: 'GFLOP/s' });
 }
 
 function reportFirstLoss(report: Report, { name }: Workload, rounds: Rounds): void {
