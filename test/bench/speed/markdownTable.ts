@@ -30,7 +30,7 @@ export function markdownTable(rows: readonly SpeedRow[], { machine, date, comman
     line(columns.map((_, i) => (i < 3 ? '---' : '---:'))),
     ...rows.map((row) => line(columns.map(([, cell]) => cell(row)))),
     '',
-    `\`${command}\` on ${machine}, ${date.slice(0, 10)}. Two threads each, alternated; medians of ${rounds} rounds, ratios within a round (above 1: faster than PyTorch in the same precision).`,
+    `\`${command}\` on ${machine}, ${date.slice(0, 10)}. Two threads each, alternated; ${rounds === 1 ? 'one round' : `medians of ${rounds} rounds`}, ratios within a round (above 1: faster than PyTorch in the same precision).`,
     '',
     ...versions.map((version) => `- ${version}`),
     '',
