@@ -1,6 +1,6 @@
 /** Reads the JSON records of a run folder. Absent is null; present but wrong is a UserError that names the file. */
 import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { UserError } from '../common/errors';
 import { runPaths } from './paths';
 import { runRecordSchema, runResultSchema, type RunRecord, type RunResult } from './records';

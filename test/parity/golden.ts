@@ -1,7 +1,7 @@
 /** Reads the files that generate.py writes. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import * as tf from '../../src/engine/tf';
 import type { ModelConfig, ObjectiveConfig } from '../../src/experiment/schema';
 import type { Tensors } from '../../src/model/program';

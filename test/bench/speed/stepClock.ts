@@ -1,35 +1,39 @@
-import type { CompiledForward, CompiledGradients, Engine, ParameterViews } from '../../../src/engine/engine';
-import type { Program, TrainingProgram } from '../../../src/model/program';
+import type { CompiledTraining, Engine, TrainingRequest } from '../../../src/engine/engine';
 
-/** An engine that notes when each training step asks it for gradients, and is another one otherwise. */
+/** An engine that notes when each training step begins, and is another one otherwise. */
 export class StepClock implements Engine {
   readonly name: Engine['name'];
   readonly device: string;
+  readonly precisions: Engine['precisions'];
+  readonly compileGradients: Engine['compileGradients'];
+  readonly compileForward: Engine['compileForward'];
   private readonly starts: number[] = [];
 
   constructor(private readonly engine: Engine) {
     this.name = engine.name;
     this.device = engine.device;
+    this.precisions = engine.precisions;
+    this.compileGradients = engine.compileGradients.bind(engine);
+    this.compileForward = engine.compileForward.bind(engine);
   }
 
-  /** Milliseconds from each step's gradients to the next one's: gradients, update, batch. */
+  /** Milliseconds from each step's beginning to the next one's: step, log, batch. */
   intervals(): number[] {
     return this.starts.slice(1).map((start, i) => start - this.starts[i]!);
   }
 
-  async compileGradients(program: TrainingProgram, parameters: ParameterViews, gradients: ParameterViews): Promise<CompiledGradients> {
-    const compiled = await this.engine.compileGradients(program, parameters, gradients);
+  async compileTraining(request: TrainingRequest): Promise<CompiledTraining> {
+    const compiled = await this.engine.compileTraining(request);
     return {
-      run: (batch) => {
+      step: (...given) => {
         this.starts.push(performance.now());
-        return compiled.run(batch);
+        return compiled.step(...given);
       },
-      dispose: () => compiled.dispose(),
+      forward: compiled.forward.bind(compiled),
+      upload: compiled.upload.bind(compiled),
+      download: compiled.download.bind(compiled),
+      dispose: compiled.dispose.bind(compiled),
     };
-  }
-
-  compileForward(program: Program, parameters: ParameterViews): Promise<CompiledForward> {
-    return this.engine.compileForward(program, parameters);
   }
 
   numTensors(): number {

@@ -20,7 +20,7 @@ import { classifierProgram } from '../../../src/model/classifier';
 import { mainNetwork, networkSpecs } from '../../../src/model/network';
 import { initialParameters } from '../../../src/model/parameters';
 import { pretrainProgram } from '../../../src/objectives/programs';
-import { FlatMemory } from '../../../src/trainer/flatMemory';
+import { FlatMemory } from '../../../src/optimizer/flatMemory';
 import { pretrain } from '../../../src/trainer/pretrain';
 import { median } from '../report';
 import { threads } from './affinity';
@@ -79,7 +79,7 @@ async function compileMilliseconds(workload: Workload, engine: Engine): Promise<
   const { model } = configOf(workload, 1);
   const { vocabSize, batchSize, dropout, objective } = workload;
   const program = objective.type === 'classification'
-    ? classifierProgram(model, vocabSize, { batchSize, numLabels: fineTuningLabels, dropout, mode: 'train' })
+    ? classifierProgram(model, vocabSize, { batchSize, seqLength: model.maxSeqLength, numLabels: fineTuningLabels, dropout, mode: 'train' })
     : pretrainProgram(configOf(workload, 1), vocabSize, 'train');
   const memory = new FlatMemory(program.parameters);
   const start = performance.now();
