@@ -7,7 +7,7 @@ import { objectiveOf } from '../../objectives/registry';
 import type { RunSize } from './slots';
 
 /** A process that trains nothing yet: Node, engine, tokenizer. Measured with the engine `onnx`. */
-const IDLE_BYTES = 150e6;
+const IDLE_BYTES = 240e6;
 const FLOAT_BYTES = 4;
 /** Values, gradients and Adam's two moments. */
 const PARAMETER_COPIES = 4;

@@ -33,9 +33,9 @@ export interface Processor {
 }
 
 /**
- * FLOPs in a step (ELECTRA's convention) that keep one thread busy. Below, a second thread waits more than it works,
- * and two runs on one thread each get further together than one after the other on two threads. Measured with the
- * engine `onnx` on two cores; see ARCHITECTURE.md, "Runs side by side".
+ * FLOPs in a step (ELECTRA's convention) for which a run gets one thread more. Of a quick preset's step, 0.9 GFLOP, two
+ * threads of the engine `onnx` make 18 ms where one needs 24: two such runs on a thread each do 1.5 times the steps.
+ * The bound is set where a step takes tenths of a second on one thread, so that starting threads no longer counts.
  */
 const FLOPS_PER_THREAD = 1.6e10;
 /** Part of the free memory that runs may fill: the estimate is rough, and other programs grow. */

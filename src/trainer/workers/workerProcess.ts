@@ -23,6 +23,8 @@ export async function serveRuns(): Promise<number> {
   await new Promise<void>((resolve) => {
     process.on('message', (message: ToWorker) => worker.receive(message));
     process.once('disconnect', resolve);
+    // The trainer may have gone before this line.
+    if (!process.connected) resolve();
   });
   await worker.close();
   return 0;
