@@ -1,32 +1,13 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { experimentMessage, fieldsMessage, presetText, run, runsMessage, uri } from './fixtures/messages';
-import { launchBrowser, Panel } from './support/panel';
+import { describe, expect, it } from 'vitest';
+import { experimentMessage, presetText, run, runsMessage, uri } from './fixtures/messages';
+import { onItsOwnPanel } from './support/ownPanel';
+import type { Panel } from './support/panel';
 
-let browser: Browser;
 let panel: Panel;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  panel = await Panel.open(browser);
-  await panel.send(fieldsMessage(), experimentMessage());
-});
-afterEach(async () => {
-  const problems = await panel.problems();
-  await panel.page.close();
-  expect(problems).toEqual([]);
-});
+onItsOwnPanel('configure', (opened) => (panel = opened));
 
 const box = (name: string) => panel.page.getByRole('textbox', { name, exact: true });
 const fieldText = (path: string) => panel.page.locator(`[data-field="${path}"]`).innerText();
-
-async function choose(dropdown: string, option: string): Promise<void> {
-  await panel.page.getByRole('combobox', { name: dropdown, exact: true }).click();
-  await panel.page.getByRole('combobox', { name: dropdown, exact: true }).getByRole('option', { name: option, exact: true }).click();
-  await panel.settle();
-}
 
 describe('the form', () => {
   it('shows written values, defaults as placeholders, help and the paper', async () => {
@@ -99,12 +80,12 @@ describe('the form', () => {
   });
 
   it('edits choices, lists and the budget', async () => {
-    await choose('Weight sharing', 'none');
+    await panel.choose('Weight sharing', 'none');
     await box('Seeds').fill('1, 2, 3');
     await box('Seeds').press('Enter');
     await box('Budget').fill('2000');
     await box('Budget').press('Enter');
-    await choose('Budget unit', 'tokens');
+    await panel.choose('Budget unit', 'tokens');
     expect((await panel.posted('edit')).map(({ path, value }) => ({ path: path.join('.'), value }))).toEqual([
       { path: 'base.objective.weightSharing', value: 'none' },
       { path: 'seeds', value: [1, 2, 3] },
@@ -152,7 +133,7 @@ describe('variants', () => {
     expect(await box('Hidden size').getAttribute('placeholder')).toBe('64');
     await box('Hidden size').fill('96');
     await box('Hidden size').press('Enter');
-    await choose('Objective', 'ELECTRA 15%');
+    await panel.choose('Objective', 'ELECTRA 15%');
     expect((await panel.posted('edit')).map(({ path, value }) => ({ path, value }))).toEqual([
       { path: ['variants', 2, 'model', 'hiddenSize'], value: 96 },
       { path: ['variants', 2, 'objective'], value: { type: 'rtd15' } },

@@ -1,27 +1,12 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { renderCsv, renderMarkdown } from '../../src/results/renderText';
 import { resultTable } from '../../src/results/table';
-import { experimentMessage, fieldsMessage, resultsMessage, run, variantNames } from './fixtures/messages';
-import { launchBrowser, Panel } from './support/panel';
+import { resultsMessage, run, variantNames } from './fixtures/messages';
+import { onItsOwnPanel } from './support/ownPanel';
+import type { Panel } from './support/panel';
 
-let browser: Browser;
 let panel: Panel;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  panel = await Panel.open(browser);
-  await panel.send(fieldsMessage(), experimentMessage());
-  await panel.page.click('#tab-results');
-  await panel.settle();
-});
-afterEach(async () => {
-  const problems = await panel.problems();
-  await panel.page.close();
-  expect(problems).toEqual([]);
-});
+onItsOwnPanel('results', (opened) => (panel = opened));
 
 const cells = (row: string) => panel.page.locator('table.scores tbody tr', { hasText: row }).first().locator('th, td').allInnerTexts();
 const table = () => resultTable(resultsMessage().results, variantNames);

@@ -1,31 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { curveMessage, curveMessages, experimentMessage, fieldsMessage, run, runId, runsMessage, uri } from './fixtures/messages';
-import { launchBrowser, Panel } from './support/panel';
+import { describe, expect, it } from 'vitest';
+import { curveMessage, curveMessages, run, runId, runsMessage, uri } from './fixtures/messages';
+import { onItsOwnPanel } from './support/ownPanel';
+import type { Panel } from './support/panel';
 
-let browser: Browser;
 let panel: Panel;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  panel = await Panel.open(browser);
-  await panel.send(fieldsMessage(), experimentMessage());
-  await panel.page.click('#tab-training');
-  await panel.settle();
-});
-afterEach(async () => {
-  const problems = await panel.problems();
-  await panel.page.close();
-  expect(problems).toEqual([]);
-});
-
-async function choose(dropdown: string, option: string): Promise<void> {
-  await panel.page.getByRole('combobox', { name: dropdown, exact: true }).click();
-  await panel.page.getByRole('combobox', { name: dropdown, exact: true }).getByRole('option', { name: option, exact: true }).click();
-  await panel.settle();
-}
+onItsOwnPanel('training', (opened) => (panel = opened));
 
 const caption = () => panel.page.locator('.chart figcaption').innerText();
 const legend = () => panel.page.locator('.legend-item').allInnerTexts();
@@ -59,7 +38,7 @@ describe('the curves', () => {
     await panel.send(runsMessage(), ...curveMessages());
     expect((await legend()).map((text) => text.replace(/\s+/g, ' ').split(' [')[0])).toEqual([expect.stringMatching(/^ELECTRA 1/), expect.stringMatching(/^All-Tokens MLM/), expect.stringMatching(/^Replace MLM/), expect.stringMatching(/^ELECTRA 15%/)]);
     expect(await caption()).toContain('band: lowest to highest seed');
-    await choose('Curves', 'Single runs');
+    await panel.choose('Curves', 'Single runs');
     expect(await panel.page.locator('.legend-label').allInnerTexts()).toEqual(['ELECTRA', 'All-Tokens MLM', 'Replace MLM', 'ELECTRA 15%'].flatMap((variant) => [`${variant} · seed 1`, `${variant} · seed 2`]));
   });
 
@@ -95,20 +74,20 @@ describe('the curves', () => {
 
   it('are drawn over steps, tokens, FLOPs or time, for any logged value on either split', async () => {
     await panel.send(runsMessage(), ...curveMessages());
-    await choose('X-axis', 'Tokens');
+    await panel.choose('X-axis', 'Tokens');
     await panel.page.locator('.chart-canvas').focus();
     await panel.page.keyboard.press('End');
     await panel.settle();
     expect(await panel.page.locator('.legend-at').innerText()).toBe('Tokens 1.2M');
-    await choose('Split', 'Held-out');
+    await panel.choose('Split', 'Held-out');
     expect(await caption()).toContain('Showing all 21 points.');
-    await choose('Value', 'Fake rate');
+    await panel.choose('Value', 'Fake rate');
     expect(await panel.page.locator('.legend-label').allInnerTexts()).toEqual(['ELECTRA', 'ELECTRA 15%']);
   });
 
   it('draw the constant predictor beside the discriminator', async () => {
     await panel.send(runsMessage(), ...curveMessages());
-    await choose('Value', 'Discriminator loss');
+    await panel.choose('Value', 'Discriminator loss');
     expect((await legend())[0]).toMatch(/constant 0\.3[56]/);
     expect(await caption()).toContain('H(fake rate)');
   });
@@ -163,7 +142,7 @@ describe('the cursor', () => {
 describe('beside the chart', () => {
   it('a table has the same values', async () => {
     await panel.send({ type: 'runs', runs: [run('ELECTRA', 1), run('ELECTRA', 2)] }, curveMessage('ELECTRA', 1, 0, 3), curveMessage('ELECTRA', 2, 0, 3));
-    await choose('Smoothing', 'none');
+    await panel.choose('Smoothing', 'none');
     await panel.page.getByText('The curves as a table').click();
     await panel.settle();
     const rows = await panel.page.locator('[aria-label="Curves as a table"] tbody tr').allInnerTexts();

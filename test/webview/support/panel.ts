@@ -69,6 +69,14 @@ export class Panel {
     await this.page.evaluate(() => new Promise<void>((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done()))))));
   }
 
+  /** Chooses an option of a dropdown, both by their labels. */
+  async choose(dropdown: string, option: string): Promise<void> {
+    const box = this.page.getByRole('combobox', { name: dropdown, exact: true });
+    await box.click();
+    await box.getByRole('option', { name: option, exact: true }).click();
+    await this.settle();
+  }
+
   async posted<T extends FromWebview['type']>(type: T): Promise<Extract<FromWebview, { type: T }>[]> {
     const all = await this.page.evaluate(() => window.posted);
     return all.filter((message): message is Extract<FromWebview, { type: T }> => message.type === type);
