@@ -8,10 +8,11 @@ import { newExperiment } from './newExperiment';
 import { results } from './results';
 import { run } from './run';
 import { sample } from './sample';
+import { setUp } from './setUp';
 import { trace } from './trace';
 import { helpText, parseArguments, verbNames, type Arguments, type VerbName } from './verbs';
 
-const actions: Record<VerbName, (args: Arguments, stop: AbortSignal) => Promise<number>> = { run, results, demo, sample, trace, inspect, new: newExperiment, doctor };
+const actions: Record<VerbName, (args: Arguments, stop: AbortSignal) => Promise<number>> = { run, results, demo, sample, trace, inspect, new: newExperiment, doctor, setup: setUp };
 
 /**
  * Runs one command line and returns its exit status: 0 done, 1 a run failed or diverged, 2 bad usage or input,

@@ -77,6 +77,19 @@ export const verbs = {
     options: { json: flag },
     help: ['--json         for programs'],
   },
+  setup: {
+    usage: 'tensorflow',
+    summary: 'Set up the TensorFlow runtime: compile it against the TensorFlow of a Python environment, or download it.',
+    positionals: { least: 1, most: 1 },
+    options: { python: text, download: flag, uninstall: flag, list: flag, json: flag },
+    help: [
+      '--python PATH  this Python or environment (default: VIRTUAL_ENV, CONDA_PREFIX, then the PATH)',
+      '--download     the stock libtensorflow (2.9.1, CUDA 11.2) instead',
+      '--list         only say which Python environments there are; with --json, for programs',
+      '--uninstall    remove the runtime',
+      'It goes into a folder of your own data folder; ABLATION_BENCH_RUNTIME names another.',
+    ],
+  },
 } satisfies Record<string, Verb>;
 
 export type VerbName = keyof typeof verbs;

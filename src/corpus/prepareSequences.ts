@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { buildFolder, removeFolder } from '../common/atomicFolder';
 import { UserError } from '../common/errors';
 import type { Vocabulary } from '../tokenizer/vocabulary';
-import { buildFolder, removeFolder } from './atomicFolder';
 import type { Watch } from './corpusText';
 import { readManifest, writeManifest } from './manifest';
 import { Packer } from './packing';

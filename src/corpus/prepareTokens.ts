@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { buildFolder, removeFolder } from '../common/atomicFolder';
 import { UserError } from '../common/errors';
 import type { TextTokenizer } from '../tokenizer/tokenizer';
-import { buildFolder, removeFolder } from './atomicFolder';
 import type { CorpusText } from './corpusText';
 import { readManifest, sha256Of, writeManifest, type FileSums } from './manifest';
 import { TokenStoreWriter, type StoreSize } from './tokenStore';

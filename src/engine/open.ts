@@ -7,6 +7,7 @@ import type { Availability, Engine } from './engine';
 import { OnnxEngine } from './onnx';
 import { probe } from './probe';
 import { hasGpuDriver, openTensorflow } from './tensorflow';
+import { setUpAdvice } from './tensorflowRuntime/load';
 
 export interface EngineOptions {
   /** Threads within an operation; by default as many as the machine offers. */
@@ -36,7 +37,7 @@ const openers: Record<EngineName, (options: Required<EngineOptions>) => Promise<
 
 const fixes: Record<EngineName, string> = {
   onnx: 'Install onnxruntime-node 1.30 for this platform (npm ci --ignore-scripts), or choose another engine.',
-  tensorflow: 'Run "npm rebuild @tensorflow/tfjs-node-gpu --ignore-scripts=false", which downloads libtensorflow, or choose the engine "onnx".',
+  tensorflow: setUpAdvice,
   cpu: 'Report this: the cpu engine needs nothing but Node.',
 };
 

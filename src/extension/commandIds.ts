@@ -11,6 +11,7 @@ export const commandIds = {
   showResults: 'ablationBench.showResults',
   showLog: 'ablationBench.showLog',
   checkEnvironment: 'ablationBench.checkEnvironment',
+  setUpTensorflow: 'ablationBench.setUpTensorflow',
   openExperiment: 'ablationBench.openExperiment',
   rerollSample: 'ablationBench.rerollSample',
   chooseHoverVariant: 'ablationBench.chooseHoverVariant',

@@ -12,10 +12,12 @@ import { variantAt } from './experiments/outline';
 import type { Messages } from './messages';
 import type { Panels } from './panel/panels';
 import type { ReadOnlyDocuments } from './readOnlyDocuments';
+import type { TrainerProgram } from './runs/launch';
 import { openLogFile, outputFileOf } from './runs/trainerLog';
 import type { TrainerProcesses } from './runs/trainerProcesses';
 import type { Samples } from './samples/samples';
 import { readSettings } from './settings';
+import { setUpTensorflow } from './tensorflowSetup';
 import { requireTrust } from './trust';
 
 interface Parts {
@@ -26,7 +28,7 @@ interface Parts {
   documents: ReadOnlyDocuments;
   messages: Messages;
   media: string;
-  trainer: string;
+  program: TrainerProgram;
 }
 
 /** What commands from the tree or from a link are given beside the experiment. */
@@ -60,6 +62,7 @@ export class Commands {
     stop: (target) => this.stop(target),
     showLog: (target) => this.showLog(target),
     checkEnvironment: () => this.checkEnvironment(),
+    setUpTensorflow: () => setUpTensorflow(this.parts),
     inspectSample: (target, variant) => this.inspectSample(target, variant),
     rerollSample: (place) => this.parts.samples.reroll(place),
     chooseHoverVariant: (place) => this.parts.samples.chooseVariant(place),
@@ -123,7 +126,7 @@ export class Commands {
     requireTrust();
     const cwd = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? this.parts.media;
     const title = vscode.l10n.t('Checking the tensor engines …');
-    const call = { trainer: this.parts.trainer, nodePath: readSettings().nodePath };
+    const call = { ...this.parts.program, nodePath: readSettings().nodePath };
     const report = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => environmentReport(call, cwd));
     await this.parts.documents.show(vscode.l10n.t('Environment'), report, vscode.ViewColumn.Active);
   }

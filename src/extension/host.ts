@@ -11,6 +11,7 @@ import { PanelData } from './panel/panelData';
 import { Panels } from './panel/panels';
 import { ReadOnlyDocuments } from './readOnlyDocuments';
 import { announceEndings } from './runs/endings';
+import type { TrainerProgram } from './runs/launch';
 import { RunStore } from './runs/runStore';
 import { TrainerProcesses } from './runs/trainerProcesses';
 import { Samples } from './samples/samples';
@@ -39,17 +40,17 @@ interface Changes {
 /** Builds the parts and connects them: files → index and store → tree, status bar and panel. */
 export function createHost(context: vscode.ExtensionContext, changes: Changes): ExtensionHost {
   const media = vscode.Uri.joinPath(context.extensionUri, 'media').fsPath;
-  const trainer = vscode.Uri.joinPath(context.extensionUri, 'dist', 'trainer.js').fsPath;
+  const program = trainerProgram(context);
   const messages = new Messages();
   const showError = (thrown: unknown) => void messages.showError(thrown);
   const index = new ExperimentIndex();
   const store = new RunStore(showError);
   const statusBar = new StatusBar();
   const documents = new ReadOnlyDocuments();
-  const processes = new TrainerProcesses(trainer, store, messages, () => refresh());
+  const processes = new TrainerProcesses(program, store, messages, () => refresh());
   const data = new PanelData(index, store, showError);
   const panels = new Panels(context.extensionUri, data, new FormEdits(), messages);
-  const samples = new Samples({ index, documents, media, trainer });
+  const samples = new Samples({ index, documents, media, program });
 
   const refresh = () => {
     const preparing = store.preparing() ?? (processes.isStarting ? vscode.l10n.t('Starting training …') : null);
@@ -73,7 +74,7 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
   );
   void index.ready.then(follow);
 
-  const commands = new Commands({ index, processes, panels, samples, documents, messages, media, trainer });
+  const commands = new Commands({ index, processes, panels, samples, documents, messages, media, program });
   return {
     execute: (name, args) => commands.execute(name, args),
     tree: async () => {
@@ -87,6 +88,11 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
     corpusHover: (document, position, token) => samples.corpusHover(document, position, token),
     restorePanel: (panel) => panels.restore(panel),
   };
+}
+
+function trainerProgram({ extensionUri, globalStorageUri }: vscode.ExtensionContext): TrainerProgram {
+  const pathOf = (root: vscode.Uri, ...names: string[]) => vscode.Uri.joinPath(root, ...names).fsPath;
+  return { trainer: pathOf(extensionUri, 'dist', 'trainer.js'), runtimeFolder: pathOf(globalStorageUri, 'tensorflow') };
 }
 
 function treeSources(index: ExperimentIndex, store: RunStore): TreeSource[] {

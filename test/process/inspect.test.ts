@@ -6,7 +6,7 @@ import type { CorruptedSample } from '../../src/objectives/sample';
 import { InspectorClient } from '../../src/extension/samples/inspectorClient';
 import { runFolderOf, tinyFolder, trainer } from './trainerProcess';
 
-const call = { trainer: resolve('dist/trainer.js'), nodePath: process.execPath };
+const call = { trainer: resolve('dist/trainer.js'), runtimeFolder: resolve('artifacts/no-runtime'), nodePath: process.execPath };
 const text = 'ba be bi bo ba be bi bo ba be bi bo';
 
 describe('inspect', () => {

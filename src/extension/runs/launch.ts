@@ -2,9 +2,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-export interface TrainerCall {
+/** What every call of the trainer shares. */
+export interface TrainerProgram {
   /** Path of dist/trainer.js. */
   trainer: string;
+  /** Where the TensorFlow runtime is set up and looked for. */
+  runtimeFolder: string;
+}
+
+export interface TrainerCall extends TrainerProgram {
   /** Program to run it with; null for the Node.js inside VS Code. */
   nodePath: string | null;
   args: string[];
@@ -31,7 +37,8 @@ export function runArguments({ file, variant, engine, parallel, restart }: RunRe
 /** Program, arguments and environment of a trainer process. */
 export function trainerCommand(call: TrainerCall, host: { execPath: string; env: NodeJS.ProcessEnv }): { program: string; args: string[]; env: NodeJS.ProcessEnv } {
   // NODE_OPTIONS of a debugged host would make the child wait for a debugger.
-  const { NODE_OPTIONS: _, ...env } = host.env;
+  const { NODE_OPTIONS: _, ...inherited } = host.env;
+  const env = { ABLATION_BENCH_RUNTIME: call.runtimeFolder, ...inherited };
   return {
     program: call.nodePath ?? host.execPath,
     args: [call.trainer, ...call.args],

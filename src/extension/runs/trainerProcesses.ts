@@ -12,7 +12,7 @@ import type { ExperimentEntry } from '../experiments/experimentIndex';
 import type { Messages } from '../messages';
 import { readSettings } from '../settings';
 import { requireTrust } from '../trust';
-import { runArguments, spawnDetached } from './launch';
+import { runArguments, spawnDetached, type TrainerProgram } from './launch';
 import { outdatedRuns } from './outdatedRuns';
 import type { RunStore } from './runStore';
 import { stopGracefully, type StopControl } from './stopGracefully';
@@ -27,7 +27,7 @@ export class TrainerProcesses {
   private readonly starting = new Map<string, ProcessIdentity>();
 
   constructor(
-    private readonly trainer: string,
+    private readonly program: TrainerProgram,
     private readonly store: RunStore,
     private readonly messages: Messages,
     private readonly startingChanged: () => void,
@@ -61,8 +61,8 @@ export class TrainerProcesses {
     const output = outputFileOf(entry);
     const outputStart = existsSync(output) ? statSync(output).size : 0;
     const args = runArguments({ file: entry.uri.fsPath, variant, engine, parallel, restart });
-    this.messages.log.info(`Starting: ${nodePath ?? process.execPath} ${[this.trainer, ...args].join(' ')}`);
-    const child = spawnDetached({ trainer: this.trainer, nodePath, args }, dirname(entry.uri.fsPath), output);
+    this.messages.log.info(`Starting: ${nodePath ?? process.execPath} ${[this.program.trainer, ...args].join(' ')}`);
+    const child = spawnDetached({ ...this.program, nodePath, args }, dirname(entry.uri.fsPath), output);
     this.follow(entry, child, output, outputStart);
   }
 

@@ -10,6 +10,7 @@ import { chooseVariant, requireValid } from '../experiments/chooseExperiment';
 import type { ExperimentEntry, ExperimentIndex } from '../experiments/experimentIndex';
 import { variantAt } from '../experiments/outline';
 import type { ReadOnlyDocuments } from '../readOnlyDocuments';
+import type { TrainerProgram } from '../runs/launch';
 import { readSettings } from '../settings';
 import { requireTrust } from '../trust';
 import { CorpusFileLists } from './corpusFileLists';
@@ -24,7 +25,7 @@ interface Parts {
   index: ExperimentIndex;
   documents: ReadOnlyDocuments;
   media: string;
-  trainer: string;
+  program: TrainerProgram;
 }
 
 /** Shown for a variant, and where no line of text is chosen. */
@@ -50,7 +51,7 @@ export class Samples {
     this.corpora = new CorpusFileLists(parts.media);
     const trainerCall = () => {
       requireTrust();
-      return { trainer: parts.trainer, nodePath: readSettings().nodePath };
+      return { ...parts.program, nodePath: readSettings().nodePath };
     };
     this.tokenizers = new Tokenizers(parts.media, this.corpora, trainerCall);
     this.inspectors = new Inspectors(trainerCall);

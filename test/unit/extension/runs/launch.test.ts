@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runArguments, trainerCommand } from '../../../../src/extension/runs/launch';
 
+const installed = { trainer: '/x/trainer.js', runtimeFolder: '/data/tensorflow' };
 const host = { execPath: '/opt/code/node', env: { PATH: '/bin', NODE_OPTIONS: '--inspect-brk' } };
 
 describe('runArguments', () => {
@@ -16,14 +17,19 @@ describe('runArguments', () => {
 
 describe('trainerCommand', () => {
   it('runs the program of the extension host as Node.js', () => {
-    const { program, args, env } = trainerCommand({ trainer: '/x/trainer.js', nodePath: null, args: ['doctor'] }, host);
+    const { program, args, env } = trainerCommand({ ...installed, nodePath: null, args: ['doctor'] }, host);
     expect([program, ...args]).toEqual(['/opt/code/node', '/x/trainer.js', 'doctor']);
-    expect(env).toEqual({ PATH: '/bin', ELECTRON_RUN_AS_NODE: '1' });
+    expect(env).toEqual({ PATH: '/bin', ABLATION_BENCH_RUNTIME: '/data/tensorflow', ELECTRON_RUN_AS_NODE: '1' });
+  });
+
+  it('leaves the runtime folder that the user named in the environment', () => {
+    const env = { ...host.env, ABLATION_BENCH_RUNTIME: '/mine' };
+    expect(trainerCommand({ ...installed, nodePath: null, args: [] }, { ...host, env }).env['ABLATION_BENCH_RUNTIME']).toBe('/mine');
   });
 
   it('takes the Node.js of the setting and passes no debugger on', () => {
-    const { program, env } = trainerCommand({ trainer: '/x/trainer.js', nodePath: '/usr/bin/node', args: [] }, host);
+    const { program, env } = trainerCommand({ ...installed, nodePath: '/usr/bin/node', args: [] }, host);
     expect(program).toBe('/usr/bin/node');
-    expect(env).toEqual({ PATH: '/bin' });
+    expect(env).toEqual({ PATH: '/bin', ABLATION_BENCH_RUNTIME: '/data/tensorflow' });
   });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { diskError } from '../common/atomicWrite';
+import { diskError } from './atomicWrite';
 
 /** A temporary folder this old was left by a process that was killed. */
 const STALE_MILLISECONDS = 24 * 3600 * 1000;
