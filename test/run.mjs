@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureCodeServer, installedCodeServer } from './support/codeServerInstall.mjs';
 import { ensureDebianPackages } from './support/debian.mjs';
+import { ensureTensorflow } from './support/tensorflowRuntime.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const browser = ['chromium', 'fonts-liberation'];
@@ -19,6 +20,9 @@ const layers = {
   webview: () => needing(browser) ?? runVitest('webview', ['test/webview']),
   editor: () => needing([...browser, ...(installedCodeServer() === null ? compilers : [])]) ?? runEditor(),
 };
+
+/** Layers that run tensor engines. */
+const tensorLayers = ['unit', 'process'];
 
 function run(command, args, env = {}) {
   const binaries = path.join(root, 'node_modules', '.bin');
@@ -71,13 +75,21 @@ async function runEditor() {
   return runVitest('editor', ['test/editor']);
 }
 
-/** Builds, and says what there is to test with. */
+/** Builds, and says which data there are to test with. */
 function build() {
   const succeeded = run(process.execPath, ['build.mjs', '--install']);
-  if (succeeded) run(process.execPath, ['dist/trainer.js', 'doctor']);
   const data = path.resolve(root, process.env.ABLATION_BENCH_DATA ?? '../shared/data');
   if (!existsSync(data)) console.log(`Tests that read public data sets are skipped: ${data} does not exist; ABLATION_BENCH_DATA names another folder.`);
   return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: [] };
+}
+
+/** Makes the TensorFlow runtime that the later layers find in the environment, or says why they go without. */
+async function prepareTensorflow() {
+  const { env, reason } = await ensureTensorflow(path.join(root, 'dist', 'trainer.js'));
+  Object.assign(process.env, env);
+  if (reason !== null) process.env.ABLATION_BENCH_NO_TENSORFLOW = reason;
+  run(process.execPath, ['dist/trainer.js', 'doctor']);
+  return { passed: reason === null ? 1 : 0, failed: 0, skipped: reason === null ? [] : [{ name: 'the engine tensorflow', reason }] };
 }
 
 /** Runs one layer under its header; whatever it throws is one failure, and the next layer still runs. */
@@ -105,6 +117,7 @@ async function main(names) {
   const unknown = names.filter((name) => !(name in layers));
   if (unknown.length > 0) throw new Error(`There is no layer "${unknown[0]}"; the layers are ${Object.keys(layers).join(', ')}.`);
   const results = [await runLayer('build', build)];
+  if (names.length === 0 || names.some((name) => tensorLayers.includes(name))) results.push(await runLayer('tensorflow', prepareTensorflow));
   for (const [name, layer] of Object.entries(layers)) {
     if (names.length === 0 || names.includes(name)) results.push(await runLayer(name, layer));
   }

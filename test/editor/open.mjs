@@ -5,7 +5,8 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startCodeServer } from '../support/codeServer.mjs';
-import { cacheRoot, installedCodeServer } from '../support/codeServerInstall.mjs';
+import { cacheRoot } from '../support/cache.mjs';
+import { installedCodeServer } from '../support/codeServerInstall.mjs';
 import { ensureDebianPackages } from '../support/debian.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');

@@ -1,24 +1,17 @@
 // Builds code-server (VS Code with a browser in place of Electron) once a machine, in a cache folder keyed by version.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { cacheRoot, withLock } from './cache.mjs';
 
 const codeServerVersion = '4.139.1';
 const nodeVersion = '24.21.0';
-const lockPollMs = 1000;
 
 /** The npm package that holds a Node binary and its headers for this machine. */
 function nodePackage() {
   const name = process.platform === 'darwin' ? `node-bin-darwin-${process.arch}` : `node-${process.platform}-${process.arch}`;
   return `${name}@${nodeVersion}`;
-}
-
-/** Where downloaded tools are kept; `ABLATION_BENCH_CACHE` overrides it. */
-export function cacheRoot() {
-  return process.env.ABLATION_BENCH_CACHE ?? path.join(homedir(), '.cache', 'ablation-bench');
 }
 
 /** Paths inside an installed folder: the Node 24 binary, its headers' root and code-server's entry. */
@@ -66,32 +59,6 @@ function installInto(folder) {
   npm(path.join(vscode, 'extensions'), install, env);
 }
 
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-}
-
-/** Takes the lock folder, waiting for a living holder and removing the lock of a dead one. */
-async function takeLock(lock) {
-  for (;;) {
-    try {
-      mkdirSync(lock);
-      writeFileSync(path.join(lock, 'pid'), String(process.pid));
-      return;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-    }
-    await delay(lockPollMs);
-    const pidFile = path.join(lock, 'pid');
-    const holder = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0;
-    if (holder === 0 || !isAlive(holder)) rmSync(lock, { recursive: true, force: true });
-  }
-}
-
 /**
  * Installs code-server unless it is there already. Built in a temporary folder and renamed at the end,
  * so an interrupted installation is never taken for a whole one.
@@ -102,17 +69,12 @@ export async function ensureCodeServer() {
   if (done !== null) return done;
   const target = path.join(cacheRoot(), `code-server-${codeServerVersion}-node-${nodeVersion}`);
   mkdirSync(cacheRoot(), { recursive: true });
-  const lock = `${target}.lock`;
-  await takeLock(lock);
-  try {
-    if (installedCodeServer() === null) {
-      rmSync(`${target}.partial`, { recursive: true, force: true });
-      installInto(`${target}.partial`);
-      renameSync(`${target}.partial`, target);
-    }
-  } finally {
-    rmSync(lock, { recursive: true, force: true });
-  }
+  await withLock(`${target}.lock`, () => {
+    if (installedCodeServer() !== null) return;
+    rmSync(`${target}.partial`, { recursive: true, force: true });
+    installInto(`${target}.partial`);
+    renameSync(`${target}.partial`, target);
+  });
   return layout(target);
 }
 
