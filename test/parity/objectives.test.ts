@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Engine, Outputs } from '../../src/engine/engine';
-import { openEngine } from '../../src/engine/open';
 import { generatorModel } from '../../src/experiment/generator';
 import type { RunConfig } from '../../src/experiment/schema';
 import type { TrainingProgram } from '../../src/model/program';
 import type { NamedTensors } from '../../src/model/safetensors';
 import { pretrainProgram } from '../../src/objectives/programs';
+import { comparedEngines, cpu, openCompared } from '../unit/engine/programs';
 import { relativeDifference } from '../unit/model/closeTo';
 import { type Golden, readGolden } from './golden';
 
@@ -32,14 +32,9 @@ describe.each(cases)('the program of %s', (name) => {
   });
 });
 
-describe.each(['cpu', 'onnx'] as const)('the engine %s', (engineName) => {
-  let engine: Engine;
-  beforeAll(async () => {
-    ({ engine } = await openEngine(engineName, { threads: 2 }));
-  });
-  afterAll(() => engine.dispose());
-
-  it.each(cases)('has the losses, metrics and gradients of the reference for %s', async (name) => {
+describe.each(['cpu', ...comparedEngines] as const)('the engine %s', (engineName) => {
+  it.for(cases)('has the losses, metrics and gradients of the reference for %s', async (name, { skip }) => {
+    const engine = engineName === 'cpu' ? cpu : await openCompared(engineName, skip);
     const golden = readGolden(name);
     const { outputs, gradients } = await run(engine, golden);
     const { generatedIds, ...compared } = outputs;

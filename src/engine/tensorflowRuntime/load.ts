@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import util from 'node:util';
 import { UserError } from '../../common/errors';
+import * as tf from '../tfCore';
 import { processorFault } from './requirements';
 import { bindingFile, bindingPackage, findRuntime, packageFolderOf, runtimeRoot } from './runtimeFolder';
 
@@ -50,7 +51,23 @@ export function loadTensorflow(): TensorflowPackage {
   // once, which leaves none for a second run.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
-  return requireFrom(folder) as TensorflowPackage;
+  return keepingKernels(() => requireFrom(folder) as TensorflowPackage);
+}
+
+/**
+ * The package brings its own copy of tfjs, which registers the cpu kernels and all gradients once more, in place of
+ * ours. Kernels of one copy do not know the classes of the other (the cpu backend's TensorScatterUpdate then updates
+ * zeros), so ours are put back.
+ */
+function keepingKernels<T>(load: () => T): T {
+  const kernels = tf.getKernelsForBackend('cpu');
+  const gradients = kernels.flatMap(({ kernelName }) => tf.getGradient(kernelName) as tf.GradConfig | undefined ?? []);
+  try {
+    return load();
+  } finally {
+    kernels.forEach(tf.registerKernel);
+    gradients.forEach(tf.registerGradient);
+  }
 }
 
 /** tfjs-node 4.22 calls two functions that Node 23 removed. Put back in this process only. */

@@ -67,10 +67,24 @@ const unwanted = (folder: string): string[] => ['node_modules', ...(folder.endsW
 /** Copies the packages with all they depend on, each to the same place below `to`. */
 function copyPackages(from: string, to: string): void {
   for (const folder of closure(from)) {
+    const bundle = bundleOf(folder);
+    if (bundle !== null) {
+      for (const file of ['package.json', bundle]) cpSync(join(folder, file), join(to, relative(from, folder), file));
+      continue;
+    }
     const left = unwanted(folder);
     cpSync(folder, join(to, relative(from, folder)), { recursive: true, filter: (path) => !unneeded.test(path) && !left.includes(path) });
   }
 }
+
+/** The one file that Node loads of a package of TensorFlow.js (most hold 1,500 more); null for other packages. */
+function bundleOf(folder: string): string | null {
+  const { main = '' } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { main?: string };
+  return /^dist\/tf[\w-]*\.node\.js$/.test(main) ? main : null;
+}
+
+/** For browsers, in 3,000 files; no bundle for Node loads it. */
+const polyfills = 'core-js';
 
 /** Folders of the packages and, as Node resolves them, of everything they depend on. */
 function closure(modules: string): Set<string> {
@@ -79,7 +93,7 @@ function closure(modules: string): Set<string> {
     if (found.has(folder)) return;
     found.add(folder);
     const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-    for (const name of Object.keys(dependencies)) visit(resolvePackage(folder, name, modules));
+    for (const name of Object.keys(dependencies)) if (name !== polyfills) visit(resolvePackage(folder, name, modules));
   };
   for (const name of roots) visit(join(modules, name));
   return found;

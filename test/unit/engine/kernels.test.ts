@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { layerNormWithStatistics } from '../../../src/engine/kernels/layerNorm';
 import * as tf from '../../../src/engine/tf';
 import type { BatchArrays, TensorSpecs } from '../../../src/model/program';
-import { constantOf, cpu, evaluate, fillNormal, openOnnx, program, relativeError, weightedSum } from './programs';
+import { comparedEngines, constantOf, cpu, evaluate, fillNormal, openCompared, openOnnx, program, relativeError, weightedSum } from './programs';
 
 /** Shapes by input name, then the operation; all dimensions differ, so that swapped axes cannot pass. */
 interface Case {
@@ -154,9 +154,10 @@ function specsOf(batch: BatchArrays): TensorSpecs {
 }
 
 for (const [family, cases] of Object.entries(families)) {
-  describe(`the ${family} kernels`, () => {
+  describe.each(comparedEngines)(`the ${family} kernels of the engine %s`, (engineName) => {
     for (const [name, { shapes, run, batch = {}, domain = (value: number) => value }] of Object.entries(cases)) {
-      it(`computes ${name} and its gradient as the cpu backend does`, async () => {
+      it(`computes ${name} and its gradient as the cpu backend does`, async ({ skip }) => {
+        const engine = await openCompared(engineName, skip);
         const training = program(shapes, specsOf(batch), (parameters, inputs) => {
           const y = run(parameters, inputs);
           return { loss: weightedSum(y), y };
@@ -166,7 +167,7 @@ for (const [family, cases] of Object.entries(families)) {
           for (const view of Object.values(values)) view.forEach((value, i) => (view[i] = domain(value)));
         };
         const expected = await evaluate(cpu, training, batch, prepare);
-        const found = await evaluate(await openOnnx(), training, batch, prepare);
+        const found = await evaluate(engine, training, batch, prepare);
         expect(Object.keys(found.outputs).sort()).toEqual(['loss', 'y']);
         expect(relativeError(found.outputs.y!, expected.outputs.y!)).toBeLessThan(2e-6);
         expect(relativeError(found.outputs.loss!, expected.outputs.loss!)).toBeLessThan(1e-4);
@@ -182,7 +183,8 @@ describe('an unknown kernel', () => {
   it('fails with its name and the way to add it', async () => {
     const training = program({ x: [3] }, {}, ({ x }) => ({ loss: tf.sum<tf.Scalar>(tf.atan(x!)) }));
     const engine = await openOnnx();
+    const backend = tf.getBackend();
     await expect(evaluate(engine, training, {}, () => {})).rejects.toThrow("The tracing backend has no kernel 'Atan'. Write it as ONNX operators with traced('Atan', …) in the fitting file of src/engine/graph/kernels/");
-    expect(tf.getBackend()).toBe('cpu');
+    expect(tf.getBackend()).toBe(backend);
   });
 });

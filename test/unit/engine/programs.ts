@@ -1,13 +1,37 @@
 /** Small programs and ways to run them, shared by the engine tests. */
+import { messageOf } from '../../../src/common/errors';
 import { Rng } from '../../../src/common/rng';
 import { EagerEngine } from '../../../src/engine/eager';
 import type { Engine, Outputs } from '../../../src/engine/engine';
 import { OnnxEngine } from '../../../src/engine/onnx';
+import { openTensorflow } from '../../../src/engine/tensorflow';
+import { tensorflowFolder } from '../../../src/engine/tensorflowRuntime/load';
 import * as tf from '../../../src/engine/tf';
 import type { BatchArrays, ParameterSpecs, Tensors, TensorSpecs, TrainingProgram } from '../../../src/model/program';
 import { FlatMemory, type ParameterViews } from '../../../src/optimizer/flatMemory';
 
 export const cpu = new EagerEngine('cpu', 'cpu', 'CPU');
+/** The engines that are compared with the cpu engine. */
+export const comparedEngines = ['onnx', 'tensorflow'] as const;
+
+/** Opens an engine with two threads; skips the test, with the reason, where the TensorFlow runtime is not set up. */
+export async function openCompared(name: (typeof comparedEngines)[number], skip: (condition: boolean, reason: string) => void): Promise<Engine> {
+  if (name === 'onnx') return openOnnx(2);
+  const missing = missingTensorflow();
+  skip(missing !== null, missing ?? '');
+  return (await openTensorflow()).engine;
+}
+
+/** Why there is no TensorFlow here; null when there is. One that is here and does not load fails its tests. */
+function missingTensorflow(): string | null {
+  try {
+    tensorflowFolder();
+    return null;
+  } catch (error) {
+    return process.env['ABLATION_BENCH_NO_TENSORFLOW'] ?? messageOf(error);
+  }
+}
+
 export const openOnnx = (threads = 1): Promise<OnnxEngine> => OnnxEngine.open(threads);
 
 function parameterSpecs(shapes: Record<string, readonly number[]>): ParameterSpecs {

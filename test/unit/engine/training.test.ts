@@ -5,7 +5,7 @@ import * as tf from '../../../src/engine/tf';
 import type { BatchArrays, Tensors, TrainingProgram } from '../../../src/model/program';
 import { FlatMemory } from '../../../src/optimizer/flatMemory';
 import type { OptimizerSpec } from '../../../src/optimizer/optimizer';
-import { cpu, fillNormal, openOnnx, program, relativeError } from './programs';
+import { comparedEngines, cpu, fillNormal, openCompared, openOnnx, program, relativeError } from './programs';
 
 const sizes = { batch: 3, length: 5, vocab: 11, hidden: 8, heads: 2, inner: 12, classes: 4 };
 
@@ -80,10 +80,11 @@ async function train(engine: Engine, steps: number): Promise<{ losses: number[];
   return { losses, memory };
 }
 
-describe('training on the onnx engine', () => {
-  it('follows the cpu engine over 20 steps, and the loss falls', async () => {
+describe.each(comparedEngines)('training on the engine %s', (engineName) => {
+  it('follows the cpu engine over 20 steps, and the loss falls', async ({ skip }) => {
+    const engine = await openCompared(engineName, skip);
     const expected = await train(cpu, 20);
-    const found = await train(await openOnnx(2), 20);
+    const found = await train(engine, 20);
     expect(found.losses[18]).toBeLessThan(found.losses[0]! - 0.3);
     expect(relativeError(found.losses, expected.losses)).toBeLessThan(1e-4);
     for (const name of Object.keys(transformer.parameters)) {
@@ -91,11 +92,42 @@ describe('training on the onnx engine', () => {
     }
   });
 
-  it('gives the same bits again, and with another number of threads', async () => {
-    const [first, second, threaded] = [await train(await openOnnx(1), 10), await train(await openOnnx(1), 10), await train(await openOnnx(2), 10)];
+  it('gives the same bits again', async ({ skip }) => {
+    const engine = await openCompared(engineName, skip);
+    const [first, second] = [await train(engine, 10), await train(engine, 10)];
     expect(second.losses).toEqual(first.losses);
-    expect(threaded.losses).toEqual(first.losses);
     expect(second.memory.regions.values.all).toEqual(first.memory.regions.values.all);
+  });
+
+  it('keeps the number of live tensors constant over 200 steps', async ({ skip }) => {
+    const engine = await openCompared(engineName, skip);
+    await train(engine, 1);
+    const before = engine.numTensors();
+    await train(engine, 200);
+    expect(engine.numTensors()).toBe(before);
+  });
+
+  it('sets the gradient of a parameter that the loss does not depend on to zero', async ({ skip }) => {
+    const engine = await openCompared(engineName, skip);
+    const memory = new FlatMemory(transformer.parameters);
+    memory.gradients.unused!.fill(9);
+    const compiled = await engine.compileGradients(transformer, memory.values, memory.gradients);
+    await compiled.run(batchOf(0));
+    expect([...memory.gradients.unused!]).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('names the batch input that does not fit', async ({ skip }) => {
+    const memory = new FlatMemory(transformer.parameters);
+    const compiled = await (await openCompared(engineName, skip)).compileGradients(transformer, memory.values, memory.gradients);
+    await expect(compiled.run({ ids: new Int32Array(15) })).rejects.toThrow("Batch input 'labels' is missing; expected int32 [15], 15 values.");
+    await expect(compiled.run({ ids: new Int32Array(14), labels: new Int32Array(15) })).rejects.toThrow("Batch input 'ids' holds 14 values of int32; expected int32 [15], 15 values.");
+  });
+});
+
+describe('training on the onnx engine', () => {
+  it('gives the same bits with another number of threads', async () => {
+    const [first, threaded] = [await train(await openOnnx(1), 10), await train(await openOnnx(2), 10)];
+    expect(threaded.losses).toEqual(first.losses);
     expect(threaded.memory.regions.values.all).toEqual(first.memory.regions.values.all);
   });
 
@@ -106,23 +138,6 @@ describe('training on the onnx engine', () => {
     await train(engine, 200);
     expect([tf.memory().numTensors, tf.memory().numDataBuffers]).toEqual([before.numTensors, before.numDataBuffers]);
     expect(engine.numTensors()).toBe(0);
-  });
-
-  it('sets the gradient of a parameter that the loss does not depend on to zero', async () => {
-    for (const engine of [cpu, await openOnnx()]) {
-      const memory = new FlatMemory(transformer.parameters);
-      memory.gradients.unused!.fill(9);
-      const compiled = await engine.compileGradients(transformer, memory.values, memory.gradients);
-      await compiled.run(batchOf(0));
-      expect([...memory.gradients.unused!]).toEqual([0, 0, 0, 0, 0, 0, 0]);
-    }
-  });
-
-  it('names the batch input that does not fit', async () => {
-    const memory = new FlatMemory(transformer.parameters);
-    const compiled = await (await openOnnx()).compileGradients(transformer, memory.values, memory.gradients);
-    await expect(compiled.run({ ids: new Int32Array(15) })).rejects.toThrow("Batch input 'labels' is missing; expected int32 [15], 15 values.");
-    await expect(compiled.run({ ids: new Int32Array(14), labels: new Int32Array(15) })).rejects.toThrow("Batch input 'ids' holds 14 values of int32; expected int32 [15], 15 values.");
   });
 });
 
@@ -135,21 +150,22 @@ describe('training on the cpu engine', () => {
   });
 });
 
-describe('a forward pass', () => {
-  it('gives the same outputs on both engines, booleans as integers', async () => {
+describe.each(comparedEngines)('a forward pass on the engine %s', (engineName) => {
+  it('gives the outputs of the cpu engine, booleans as integers', async ({ skip }) => {
+    const engine = await openCompared(engineName, skip);
     const memory = new FlatMemory(transformer.parameters);
     fillNormal(memory.values, 5);
-    const [expected, found] = await Promise.all([cpu, await openOnnx()].map(async (engine) => (await engine.compileForward(transformer, memory.values)).run(batchOf(1))));
+    const [expected, found] = await Promise.all([cpu, engine].map(async (each) => (await each.compileForward(transformer, memory.values)).run(batchOf(1))));
     expect(found!.predictions).toEqual(expected!.predictions);
     expect(found!.certain).toEqual(expected!.certain);
     expect(found!.certain).toBeInstanceOf(Int32Array);
     expect(relativeError(found!.loss!, expected!.loss!)).toBeLessThan(1e-5);
   });
 
-  it('computes with what the parameter memory holds at the time of the call', async () => {
+  it('computes with what the parameter memory holds at the time of the call', async ({ skip }) => {
     const memory = new FlatMemory(transformer.parameters);
     fillNormal(memory.values, 5);
-    const compiled = await (await openOnnx()).compileForward(transformer, memory.values);
+    const compiled = await (await openCompared(engineName, skip)).compileForward(transformer, memory.values);
     const before = await compiled.run(batchOf(1));
     memory.values.classes!.fill(0);
     const after = await compiled.run(batchOf(1));
