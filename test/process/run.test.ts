@@ -8,6 +8,7 @@ import { listRuns } from '../../src/runs/folder';
 import { runPaths } from '../../src/runs/paths';
 import { readRunRecord, readRunResult } from '../../src/runs/readRecords';
 import { readTrainers } from '../../src/runs/trainers';
+import { missingTensorflow } from '../unit/engine/programs';
 import { eventOf, eventsOf, runFolderOf, startTrainer, tinyExperiment, tinyFolder, trainer } from './trainerProcess';
 
 /** A disk of its own, of 64 KiB, for runs/; what was on it is copied to kept/ before it goes. */
@@ -46,6 +47,16 @@ describe('run', () => {
       ['tiny/random-init/seed-5', 'finished'],
     ]);
     expect(readTrainers(join(folder, 'runs', 'tiny'))).toMatchObject([{ phase: 'ended', exitCode: 0, runs: [{ variant: 'ELECTRA' }, { variant: 'BERT' }, { variant: 'random-init', totalSteps: 0 }] }]);
+  });
+
+  it('trains and evaluates on TensorFlow where its runtime is set up', async ({ skip }) => {
+    const missing = missingTensorflow();
+    skip(missing !== null, missing ?? '');
+    const folder = tinyFolder({ steps: 8, evaluation: { probes: ['wordOrder'], probeExamples: 32, epochs: 1 } });
+    const { code, stderr } = await trainer(folder, 'run', 'tiny.ablation.json', '--engine', 'tensorflow');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(readRunRecord(runFolderOf(folder))?.engine.name).toBe('tensorflow');
+    expect(readRunResult(runFolderOf(folder))).toMatchObject({ steps: 8, tasks: [{ task: 'wordOrder' }] });
   });
 
   it('keeps the final checkpoint as Hugging Face folders with their tokenizer', async () => {

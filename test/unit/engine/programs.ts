@@ -23,7 +23,7 @@ export async function openCompared(name: (typeof comparedEngines)[number], skip:
 }
 
 /** Why there is no TensorFlow here; null when there is. One that is here and does not load fails its tests. */
-function missingTensorflow(): string | null {
+export function missingTensorflow(): string | null {
   try {
     tensorflowFolder();
     return null;
