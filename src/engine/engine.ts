@@ -35,5 +35,19 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
+/** Why an engine cannot be opened, where the opener knows what would help. */
+export class EngineFault extends Error {
+  /**
+   * @param reason a sentence
+   * @param fix another
+   */
+  constructor(
+    reason: string,
+    readonly fix: string,
+  ) {
+    super(reason);
+  }
+}
+
 /** Whether an engine works here, found by trying it. */
 export type Availability = { available: true; device: string } | { available: false; reason: string; fix: string };

@@ -2,15 +2,16 @@
 import { availableParallelism } from 'node:os';
 import { messageOf, UserError } from '../common/errors';
 import { type EngineName, engineNames } from '../experiment/schema';
-import { EagerEngine } from './eager';
-import type { Availability, Engine } from './engine';
-import { OnnxEngine } from './onnx';
+import { type Candidate, candidatesOf, type Opening } from './candidates';
+import { type Device, type DeviceRequest, hasGpu, parseDevice } from './device';
+import { type Availability, type Engine, EngineFault } from './engine';
 import { probe } from './probe';
-import { hasGpuDriver, openTensorflow } from './tensorflow';
 
 export interface EngineOptions {
   /** Threads within an operation; by default as many as the machine offers. */
   threads?: number;
+  /** By default `auto`: a GPU where the engine has one that works, else the CPU. */
+  device?: DeviceRequest;
 }
 
 export interface OpenedEngine {
@@ -19,33 +20,43 @@ export interface OpenedEngine {
   reason: string;
 }
 
-interface Attempt {
-  engine: Engine;
-  usesGpu: boolean;
+interface Fault {
+  /** A sentence. */
+  reason: string;
+  fix: string;
 }
-type Outcome = Attempt | { reason: string; fix: string };
-
-const openers: Record<EngineName, (threads: number) => Promise<Attempt>> = {
-  onnx: async (threads) => ({ engine: await OnnxEngine.open(threads), usesGpu: false }),
-  tensorflow: openTensorflow,
-  cpu: async () => ({ engine: new EagerEngine('cpu', 'cpu', 'CPU, JavaScript'), usesGpu: false }),
-};
+/** `passedOver` says which better candidates of the engine did not work, and why. */
+type Outcome = { engine: Engine; passedOver: string[] } | Fault;
 
 const fixes: Record<EngineName, string> = {
   onnx: 'Install onnxruntime-node 1.30 for this platform (npm ci --ignore-scripts), or choose another engine.',
   tensorflow: 'Run "npm rebuild @tensorflow/tfjs-node-gpu --ignore-scripts=false", which downloads libtensorflow, or choose the engine "onnx".',
+  webgpu: 'Install the package webgpu 0.6.2 for this platform (npm ci --ignore-scripts) and the GPU\'s driver, or choose the engine "onnx".',
+  wasm: 'Install onnxruntime-web 1.30 (npm ci --ignore-scripts), or choose the engine "cpu".',
   cpu: 'Report this: the cpu engine needs nothing but Node.',
 };
 
+/** Best first, as `auto` tries them. Those on a GPU are left out where no driver is found. */
+const preference: readonly [engine: EngineName, kind: 'gpu' | 'cpu'][] = [
+  ['tensorflow', 'gpu'],
+  ['onnx', 'gpu'],
+  ['webgpu', 'gpu'],
+  ['onnx', 'cpu'],
+  ['tensorflow', 'cpu'],
+  ['wasm', 'cpu'],
+  ['cpu', 'cpu'],
+];
+
 /**
- * Opens the engine asked for, or for `auto` the fastest that works here.
- * Throws UserError `engine.unavailable` when the one asked for does not work here.
+ * Opens the engine asked for, or for `auto` the fastest that works here, on the device asked for.
+ * Throws UserError `engine.unavailable` when that does not work here, `device.unknown` for a device that cannot be.
  */
 export async function openEngine(request: EngineName | 'auto', options: EngineOptions): Promise<OpenedEngine> {
   const threads = options.threads ?? availableParallelism();
-  if (request === 'auto') return openFastest(threads);
-  const outcome = await attempt(request, threads);
-  if ('engine' in outcome) return { engine: outcome.engine, reason: `The experiment asks for the engine "${request}".` };
+  const device = parseDevice(options.device ?? 'auto');
+  if (request === 'auto') return openFastest(threads, device);
+  const outcome = await attempt(request, { threads, device, allowSoftware: true });
+  if ('engine' in outcome) return { engine: outcome.engine, reason: [`The experiment asks for the engine "${request}".`, ...outcome.passedOver].join(' ') };
   throw new UserError('engine.unavailable', `The engine "${request}" does not work here: ${outcome.reason} ${outcome.fix}`);
 }
 
@@ -53,38 +64,63 @@ export async function openEngine(request: EngineName | 'auto', options: EngineOp
 export async function checkEngines(): Promise<Record<EngineName, Availability>> {
   const found: Partial<Record<EngineName, Availability>> = {};
   for (const name of engineNames) {
-    const outcome = await attempt(name, availableParallelism());
+    const outcome = await attempt(name, { threads: availableParallelism(), device: parseDevice('auto'), allowSoftware: true });
     found[name] = 'engine' in outcome ? { available: true, device: outcome.engine.device } : { available: false, ...outcome };
     if ('engine' in outcome) await outcome.engine.dispose();
   }
   return found as Record<EngineName, Availability>;
 }
 
-async function openFastest(threads: number): Promise<OpenedEngine> {
-  const found = await openWithGpu(threads);
-  if (found) return found;
-  const onnx = await attempt('onnx', threads);
-  if ('engine' in onnx) return { engine: onnx.engine, reason: 'TensorFlow has no GPU here, and "onnx" is the fastest engine on a CPU.' };
-  const tensorflow = await attempt('tensorflow', threads);
-  if ('engine' in tensorflow) return { engine: tensorflow.engine, reason: `The engine "onnx" does not work here: ${onnx.reason}` };
-  const { engine } = await openers.cpu(threads);
-  return { engine, reason: `Only the slow engine "cpu" works here. onnx: ${onnx.reason} ${onnx.fix}` };
-}
-
-async function openWithGpu(threads: number): Promise<OpenedEngine | null> {
-  if (!hasGpuDriver()) return null;
-  const outcome = await attempt('tensorflow', threads);
-  return 'engine' in outcome && outcome.usesGpu ? { engine: outcome.engine, reason: 'TensorFlow found a GPU.' } : null;
-}
-
-async function attempt(name: EngineName, threads: number): Promise<Outcome> {
-  try {
-    const opened = await openers[name](threads);
-    const fault = await probe(opened.engine);
-    return fault === null ? opened : { reason: `${fault}.`, fix: fixes[name] };
-  } catch (thrown) {
-    return { reason: firstSentence(messageOf(thrown)), fix: fixes[name] };
+async function openFastest(threads: number, device: Device): Promise<OpenedEngine> {
+  const faults: string[] = [];
+  for (const [name, kind] of preference) {
+    if (device.kind === 'auto' ? kind === 'gpu' && !hasGpu() : kind !== device.kind) continue;
+    const outcome = await attempt(name, { threads, device: { kind, index: device.index }, allowSoftware: false });
+    if ('engine' in outcome) return { engine: outcome.engine, reason: reasonOf(name, kind, faults) };
+    faults.push(`${name}${kind === 'gpu' ? ' on a GPU' : ''}: ${outcome.reason}`);
   }
+  throw new UserError('engine.unavailable', `No engine works on the device "${device.kind}" here. ${faults.join(' ')}`);
+}
+
+function reasonOf(name: EngineName, kind: 'gpu' | 'cpu', faults: string[]): string {
+  const chosen = kind === 'gpu' ? `The engine "${name}" works on a GPU here.` : `The engine "${name}" is the fastest that works here.`;
+  return [chosen, ...faults].join(' ');
+}
+
+/** The first candidate of an engine that computes what the cpu engine computes. */
+async function attempt(name: EngineName, opening: Opening): Promise<Outcome> {
+  const faults: (Fault & { candidate: string })[] = [];
+  try {
+    for (const candidate of candidatesOf[name](opening)) {
+      const outcome = await tryCandidate(candidate, fixes[name]);
+      if ('engine' in outcome) return { engine: outcome.engine, passedOver: faults.map(sentenceOf) };
+      faults.push({ candidate: candidate.name, ...outcome });
+    }
+  } catch (thrown) {
+    return faultOf(thrown, fixes[name]);
+  }
+  if (faults.length === 1) return { reason: faults[0]!.reason, fix: faults[0]!.fix };
+  return { reason: faults.map(sentenceOf).join(' '), fix: fixes[name] };
+}
+
+const sentenceOf = ({ candidate, reason }: Fault & { candidate: string }): string => `Its ${candidate} provider does not work here: ${reason}`;
+
+async function tryCandidate({ open }: Candidate, fix: string): Promise<{ engine: Engine } | Fault> {
+  let engine: Engine | undefined;
+  try {
+    engine = await open();
+    const fault = await probe(engine);
+    if (fault === null) return { engine };
+    await engine.dispose();
+    return { reason: `${fault}.`, fix };
+  } catch (thrown) {
+    await engine?.dispose();
+    return faultOf(thrown, fix);
+  }
+}
+
+function faultOf(thrown: unknown, fix: string): Fault {
+  return { reason: firstSentence(messageOf(thrown)), fix: thrown instanceof EngineFault ? thrown.fix : fix };
 }
 
 /** Native loaders explain themselves over many lines; the first says what happened. */

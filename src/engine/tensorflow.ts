@@ -1,17 +1,10 @@
 /** TensorFlow's C library through tfjs-node-gpu, where its native binding is installed. Runs eagerly. */
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import { EagerEngine } from './eager';
 import * as tf from './tfCore';
 
 const backendName = 'tensorflow';
-
-/** Files that NVIDIA's driver brings: on Linux, in WSL, on Windows. */
-const driverFiles = ['/dev/nvidiactl', '/dev/dxg', 'C:\\Windows\\System32\\nvcuda.dll'];
-
-/** Whether a GPU is likely, found without loading TensorFlow, which takes seconds and 300 MB. */
-export const hasGpuDriver = (): boolean => driverFiles.some((file) => existsSync(file));
 
 interface NativeBackend {
   isUsingGpuDevice: boolean;
