@@ -1,3 +1,4 @@
+import type { DeviceRequest } from '../engine/device';
 import { engineNames, type EngineName } from '../experiment/schema';
 import { runExperiment } from '../trainer/runExperiment';
 import { createDisplay } from './display';
@@ -15,6 +16,7 @@ export async function runWithDisplay(verb: VerbName, file: string, args: Argumen
     variant: textOption(verb, args, 'variant'),
     seed: numberOption(verb, args, 'seed'),
     engine: textOption<EngineName | 'auto'>(verb, args, 'engine', ['auto', ...engineNames]),
+    device: textOption<DeviceRequest>(verb, args, 'device'),
     restart: args.options['restart'] === true,
   };
   const display = createDisplay(process.stdout);

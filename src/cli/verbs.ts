@@ -18,14 +18,15 @@ interface Verb {
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const engineHelp = `--engine E     tensor engine: auto, ${engineNames.join(', ')} (default: the file's)`;
+const deviceHelp = '--device D     auto, cpu, gpu, or gpu:N for one of several, from 0 (default: auto)';
 
 export const verbs = {
   run: {
     usage: 'FILE',
     summary: 'Train and evaluate the runs of an experiment; finished ones are skipped, stopped ones go on.',
     positionals: { least: 1, most: 1 },
-    options: { variant: text, seed: text, engine: text, restart: flag },
-    help: ['--variant V    this variant only', '--seed S       this seed only', engineHelp, '--restart      move earlier runs aside and begin anew'],
+    options: { variant: text, seed: text, engine: text, device: text, restart: flag },
+    help: ['--variant V    this variant only', '--seed S       this seed only', engineHelp, deviceHelp, '--restart      move earlier runs aside and begin anew'],
   },
   results: {
     usage: 'FILE',
@@ -38,8 +39,8 @@ export const verbs = {
     usage: '[FOLDER]',
     summary: 'Train the quick "ELECTRA objectives" preset on the sample corpus and show its results.',
     positionals: { least: 0, most: 1 },
-    options: { engine: text, restart: flag },
-    help: [engineHelp, '--restart      move earlier runs aside and begin anew'],
+    options: { engine: text, device: text, restart: flag },
+    help: [engineHelp, deviceHelp, '--restart      move earlier runs aside and begin anew'],
   },
   sample: {
     usage: 'FILE',

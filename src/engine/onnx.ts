@@ -4,6 +4,7 @@ import type { BatchArrays, Program, TensorSpec, TrainingProgram } from '../model
 import type { EngineName } from '../experiment/schema';
 import { checkBatch } from './batch';
 import type { CompiledForward, CompiledGradients, Engine, Outputs, ParameterViews } from './engine';
+import { faultIn } from './faults';
 import type { Graph, GraphPort } from './graph/graph';
 import { writeOnnx } from './graph/onnxWriter';
 import { portNames, traceForward, traceGradients } from './graph/trace';
@@ -105,7 +106,11 @@ class CompiledGraph implements CompiledGradients {
     for (const [name, { shape, dtype }] of this.batchInputs) {
       feeds[portNames.batch(name)] = new this.runtime.library.Tensor(dtype, batch[name] as Float32Array, [...shape]);
     }
-    await this.fetch(feeds);
+    try {
+      await this.fetch(feeds);
+    } catch (thrown) {
+      throw faultIn(thrown) ?? thrown;
+    }
     return Object.fromEntries(this.outputs.map(([name, tensor]) => [name, (tensor.data as Float32Array).slice()]));
   }
 

@@ -5,6 +5,7 @@ import { type EngineName, engineNames } from '../experiment/schema';
 import { type Candidate, candidatesOf, type Opening } from './candidates';
 import { type Device, type DeviceRequest, hasGpu, parseDevice } from './device';
 import { type Availability, type Engine, EngineFault } from './engine';
+import { oneLine } from './faults';
 import { probe } from './probe';
 
 export interface EngineOptions {
@@ -120,11 +121,5 @@ async function tryCandidate({ open }: Candidate, fix: string): Promise<{ engine:
 }
 
 function faultOf(thrown: unknown, fix: string): Fault {
-  return { reason: firstSentence(messageOf(thrown)), fix: thrown instanceof EngineFault ? thrown.fix : fix };
-}
-
-/** Native loaders explain themselves over many lines; the first says what happened. */
-function firstSentence(message: string): string {
-  const line = message.split('\n', 1)[0]!.trim();
-  return /[.!?]$/.test(line) ? line : `${line}.`;
+  return { reason: oneLine(messageOf(thrown)), fix: thrown instanceof EngineFault ? thrown.fix : fix };
 }

@@ -1,10 +1,11 @@
 /** TensorFlow.js on a GPU of any vendor: its WebGPU backend on Dawn for Node. Runs eagerly. */
 import { UserError } from '../common/errors';
+import { type Gpu, type GpuAdapter, type GpuDevice, openGpu } from './dawn';
 import type { Device } from './device';
 import { EagerEngine } from './eager';
 import { EngineFault } from './engine';
+import { deviceLost, faultIn, oneLine, outOfMemory } from './faults';
 import * as tf from './tfCore';
-import { type Gpu, type GpuAdapter, type GpuDevice, openGpu } from './dawn';
 
 const backendName = 'webgpu';
 
@@ -22,7 +23,7 @@ const otherEngines = 'or choose the engine "onnx".';
 
 export interface WebgpuOptions {
   device: Device;
-  /** Whether a driver that computes on the CPU will do: right for tests, forty times slower than `cpu` otherwise. */
+  /** Whether a driver that computes on the CPU will do: right for tests, hopeless for training. */
   allowSoftware: boolean;
 }
 
@@ -78,11 +79,11 @@ class DeviceWatch {
     private readonly device: GpuDevice,
     private readonly gpu: Gpu,
   ) {
-    void device.lost.then(({ message }) => this.report(lostSentence(message)));
+    void device.lost.then(({ message }) => this.report(deviceLost(message)));
     device.addEventListener('uncapturederror', (event) => {
       // The default is a page of labels on standard error.
       event.preventDefault();
-      this.report(errorSentence(event.error.message));
+      this.report(faultOf(event.error));
     });
   }
 
@@ -105,19 +106,7 @@ class DeviceWatch {
   }
 }
 
-function lostSentence(message: string): UserError {
-  return new UserError('engine.deviceLost', `The GPU was lost while training: ${oneLine(message)} Resume the run, which goes on from its last checkpoint; if it happens again, update the GPU's driver or choose the engine "onnx".`);
-}
-
-function errorSentence(message: string): UserError {
-  if (/out of memory|allocation|buffer size|exceeds the max/i.test(message)) {
-    return new UserError('engine.outOfMemory', `The GPU has not enough memory for this step: ${oneLine(message)} Use a smaller training.batchSize or model.maxSeqLength, or the engine "onnx".`);
-  }
-  return new UserError('engine.deviceError', `The GPU refused a part of the step: ${oneLine(message)} Update the GPU's driver, or choose the engine "onnx".`);
-}
-
-/** Dawn's messages go on with a trace of labels. */
-function oneLine(message: string): string {
-  const line = message.split('\n', 1)[0]!.trim();
-  return /[.!?]$/.test(line) ? line : `${line}.`;
+function faultOf(error: Error): UserError {
+  if (error.constructor.name === 'GPUOutOfMemoryError') return outOfMemory(error.message);
+  return faultIn(error) ?? new UserError('engine.deviceError', `The GPU refused a part of the step: ${oneLine(error.message)} Update the GPU's driver, or choose the engine "onnx".`);
 }

@@ -2,6 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { UserError, messageOf } from '../common/errors';
 import { prepareCorpus, type PreparedCorpus } from '../corpus/prepareCorpus';
+import type { DeviceRequest } from '../engine/device';
 import { openEngine } from '../engine/open';
 import { stepsOf } from '../experiment/budget';
 import { loadExperiment, type Experiment } from '../experiment/load';
@@ -22,6 +23,8 @@ export interface ExperimentRequest extends Selection {
   file: string;
   /** Null for the engine that the file names. */
   engine: EngineName | 'auto' | null;
+  /** Null leaves it to the engine. */
+  device: DeviceRequest | null;
   /** Moves earlier runs aside and begins anew. */
   restart: boolean;
 }
@@ -85,7 +88,7 @@ interface Supervision {
 async function prepareAndRun(experiment: Experiment, tasks: Task[], request: ExperimentRequest, { observer, status, signal }: Supervision): Promise<ExperimentOutcome> {
   const runs = tasks.map(({ run }) => run);
   status.plan(runs, runs.map((run) => totalStepsOf(run, run.config.tokenizer.vocabSize)));
-  const { engine, reason } = await openEngine(request.engine ?? experiment.file.engine, {});
+  const { engine, reason } = await openEngine(request.engine ?? experiment.file.engine, { device: request.device ?? 'auto' });
   observer.notice(`Engine ${engine.name}: ${engine.device}. ${reason}`);
   const corpora = await prepareCorpora(runs, request.file, (message) => { status.preparing(message); observer.notice(message); }, signal);
   try {

@@ -6,6 +6,7 @@ import type { RunConfig } from '../../src/experiment/schema';
 import type { TrainingProgram } from '../../src/model/program';
 import type { NamedTensors } from '../../src/model/safetensors';
 import { pretrainProgram } from '../../src/objectives/programs';
+import { softwareVulkan } from '../support/softwareVulkan.mjs';
 import { relativeDifference } from '../unit/model/closeTo';
 import { type Golden, readGolden } from './golden';
 
@@ -32,7 +33,11 @@ describe.each(cases)('the program of %s', (name) => {
   });
 });
 
-describe.each(['cpu', 'onnx'] as const)('the engine %s', (engineName) => {
+// SwiftShader, where Debian's chromium package brings it.
+const vulkan = softwareVulkan();
+if (vulkan !== null) process.env.VK_DRIVER_FILES ??= vulkan;
+
+describe.each(['cpu', 'onnx', 'wasm', ...(vulkan === null ? [] : ['webgpu' as const])] as const)('the engine %s', { timeout: 120_000 }, (engineName) => {
   let engine: Engine;
   beforeAll(async () => {
     ({ engine } = await openEngine(engineName, { threads: 2 }));

@@ -17,16 +17,18 @@ export interface Variant {
   required: boolean;
   /** Whether the same input gives the same bits. On a GPU, sums into embedding rows are atomic additions in any order. */
   repeatable: boolean;
+  /** Of training, to follow the cpu engine for: few where the GPU is software. */
+  steps: number;
 }
 
 const vulkan = softwareVulkan();
 
 export const variants: readonly Variant[] = [
-  { title: 'onnx on the CPU', engine: 'onnx', device: 'cpu', required: true, repeatable: true },
-  { title: 'onnx on a GPU', engine: 'onnx', device: 'gpu', required: vulkan !== null && process.arch === 'x64', repeatable: false },
-  { title: 'tensorflow', engine: 'tensorflow', device: 'auto', required: false, repeatable: true },
-  { title: 'webgpu', engine: 'webgpu', device: 'gpu', required: vulkan !== null, repeatable: false },
-  { title: 'wasm', engine: 'wasm', device: 'cpu', required: true, repeatable: true },
+  { title: 'onnx on the CPU', engine: 'onnx', device: 'cpu', required: true, repeatable: true, steps: 20 },
+  { title: 'onnx on a GPU', engine: 'onnx', device: 'gpu', required: vulkan !== null && process.arch === 'x64', repeatable: false, steps: 6 },
+  { title: 'tensorflow', engine: 'tensorflow', device: 'auto', required: false, repeatable: true, steps: 20 },
+  { title: 'webgpu', engine: 'webgpu', device: 'gpu', required: vulkan !== null, repeatable: false, steps: 6 },
+  { title: 'wasm', engine: 'wasm', device: 'cpu', required: true, repeatable: true, steps: 20 },
 ];
 
 /**
