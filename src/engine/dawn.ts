@@ -8,9 +8,12 @@ export interface GpuAdapter {
   limits: Record<string, number>;
   requestDevice(options: { requiredLimits: Record<string, number> }): Promise<GpuDevice>;
 }
+export interface GpuError {
+  message: string;
+}
 export interface GpuDevice {
   lost: Promise<{ message: string }>;
-  addEventListener(type: 'uncapturederror', listener: (event: { error: Error; preventDefault(): void }) => void): void;
+  addEventListener(type: 'uncapturederror', listener: (event: { error: GpuError; preventDefault(): void }) => void): void;
   destroy(): void;
 }
 interface NavigatorGpu {

@@ -1,5 +1,5 @@
 /** What to tell a reader when a device gives up in the middle of a run. */
-import { messageOf, UserError } from '../common/errors';
+import { UserError } from '../common/errors';
 
 /** As Dawn, CUDA, onnxruntime's allocators, C++ and WebAssembly say it; the last is a buffer beyond a GPU's largest. */
 const memoryWords = /out of memory|failed to allocate|cannot allocate|bad_alloc|allocation failed|\bOOM\b|exceeds the max buffer size/i;
@@ -14,8 +14,7 @@ export function deviceLost(cause: string): UserError {
 }
 
 /** The fault that a native library's message tells of, or null when it is of another kind. */
-export function faultIn(thrown: unknown): UserError | null {
-  const message = messageOf(thrown);
+export function faultIn(message: string): UserError | null {
   if (memoryWords.test(message)) return outOfMemory(message);
   return lossWords.test(message) ? deviceLost(message) : null;
 }

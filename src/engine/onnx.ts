@@ -1,6 +1,7 @@
 /** The engines that trace a program once and run it as one graph in onnxruntime: its native library, or its WebAssembly build. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { BatchArrays, Program, TensorSpec, TrainingProgram } from '../model/program';
+import { messageOf } from '../common/errors';
 import type { EngineName } from '../experiment/schema';
 import { checkBatch } from './batch';
 import type { CompiledForward, CompiledGradients, Engine, Outputs, ParameterViews } from './engine';
@@ -109,7 +110,7 @@ class CompiledGraph implements CompiledGradients {
     try {
       await this.fetch(feeds);
     } catch (thrown) {
-      throw faultIn(thrown) ?? thrown;
+      throw faultIn(messageOf(thrown)) ?? thrown;
     }
     return Object.fromEntries(this.outputs.map(([name, tensor]) => [name, (tensor.data as Float32Array).slice()]));
   }

@@ -1,6 +1,6 @@
 /** TensorFlow.js on a GPU of any vendor: its WebGPU backend on Dawn for Node. Runs eagerly. */
 import { UserError } from '../common/errors';
-import { type Gpu, type GpuAdapter, type GpuDevice, openGpu } from './dawn';
+import { type Gpu, type GpuAdapter, type GpuDevice, type GpuError, openGpu } from './dawn';
 import type { Device } from './device';
 import { EagerEngine } from './eager';
 import { EngineFault } from './engine';
@@ -106,7 +106,8 @@ class DeviceWatch {
   }
 }
 
-function faultOf(error: Error): UserError {
+/** Dawn's errors are no instances of Error. */
+function faultOf(error: GpuError): UserError {
   if (error.constructor.name === 'GPUOutOfMemoryError') return outOfMemory(error.message);
-  return faultIn(error) ?? new UserError('engine.deviceError', `The GPU refused a part of the step: ${oneLine(error.message)} Update the GPU's driver, or choose the engine "onnx".`);
+  return faultIn(error.message) ?? new UserError('engine.deviceError', `The GPU refused a part of the step: ${oneLine(error.message)} Update the GPU's driver, or choose the engine "onnx".`);
 }
