@@ -9,8 +9,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(root, 'dist');
 
-/** Loaded at run time from node_modules: native libraries, and `vscode`, which the host provides. */
-const nativePackages = ['onnxruntime-node', 'onnxruntime-common', 'tokenizers'];
+/** Loaded at run time from node_modules: native and WebAssembly libraries, and `vscode`, which the host provides. */
+const nativePackages = ['onnxruntime-node', 'onnxruntime-web', 'onnxruntime-common', 'tokenizers', 'webgpu'];
 export const external = ['vscode', ...nativePackages, '@tensorflow/tfjs-node-gpu'];
 
 const readJson = (...segments) => JSON.parse(readFileSync(path.join(...segments), 'utf8'));
@@ -112,8 +112,11 @@ function nativeFiles() {
   const suffix = { linux: '-gnu', win32: '-msvc' }[platform] ?? '';
   return {
     'onnxruntime-node': ['dist', `bin/napi-v6/${platform}/${arch}`],
+    // One of its four WebAssembly modules: the one without WebGPU.
+    'onnxruntime-web': ['dist/ort.node.min.js', 'dist/ort-wasm-simd-threaded.mjs', 'dist/ort-wasm-simd-threaded.wasm'],
     'onnxruntime-common': ['dist/cjs'],
     tokenizers: ['index.js', 'LICENSE', `tokenizers.${platform}-${arch}${suffix}.node`],
+    webgpu: ['index.js', 'LICENSE.md', `dist/${platform}-${platform === 'darwin' ? 'universal' : arch}`],
   };
 }
 

@@ -15,7 +15,7 @@ const compilers = ['build-essential', 'python3', 'pkg-config', 'libkrb5-dev'];
 /** Each layer returns `{passed, failed, skipped: {name, reason}[]}`. */
 const layers = {
   check: runChecks,
-  unit: () => runVitest('unit', ['test/unit', 'test/parity']),
+  unit: runUnit,
   process: () => runVitest('process', ['test/process']),
   webview: () => needing(browser) ?? runVitest('webview', ['test/webview']),
   editor: () => needing([...browser, ...(installedCodeServer() === null ? compilers : [])]) ?? runEditor(),
@@ -56,6 +56,13 @@ function runVitest(name, folders) {
   const counts = existsSync(summary) ? JSON.parse(readFileSync(summary, 'utf8')) : { passed: 0, failed: 0, skipped: [] };
   if (!succeeded && counts.failed === 0) counts.failed = 1;
   return counts;
+}
+
+/** Chromium brings the software GPU on which the GPU engines are tested. */
+function runUnit() {
+  const problem = ensureDebianPackages(['chromium']);
+  if (problem !== null) console.log(`The GPU engines are tested on a real GPU only: ${problem}`);
+  return runVitest('unit', ['test/unit', 'test/parity']);
 }
 
 /** Installs a layer's programs; where that is not possible the layer is skipped, or fails in CI. */

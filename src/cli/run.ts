@@ -1,3 +1,4 @@
+import type { DeviceRequest } from '../engine/device';
 import { engineNames, type EngineName } from '../experiment/schema';
 import { runExperiment } from '../trainer/runExperiment';
 import { createDisplay } from './display';
@@ -17,6 +18,7 @@ export async function runWithDisplay(verb: VerbName, file: string, args: Argumen
     engine: textOption<EngineName | 'auto'>(verb, args, 'engine', ['auto', ...engineNames]),
     parallel: countOption(verb, args, 'parallel'),
     threads: countOption(verb, args, 'threads'),
+    device: textOption<DeviceRequest>(verb, args, 'device'),
     restart: args.options['restart'] === true,
   };
   const display = createDisplay(process.stdout);

@@ -1,7 +1,7 @@
 /** `setup tensorflow`: installs, lists what could be installed against, or uninstalls. */
 import { messageOf, UserError } from '../common/errors';
 import type { SetUpListing } from '../common/setUpListing';
-import { hasGpuDriver } from '../engine/tensorflow';
+import { hasNvidiaDriver } from '../engine/device';
 import { installRuntime, setUpLog, uninstallRuntime } from '../engine/tensorflowRuntime/install';
 import { planSetUp } from '../engine/tensorflowRuntime/plan';
 import { findEnvironments } from '../engine/tensorflowRuntime/pythonEnvironments';
@@ -44,7 +44,7 @@ function listingLines({ environments, runtime }: SetUpListing): string[] {
 async function install(root: string, python: string | null, download: boolean, stop: AbortSignal): Promise<number> {
   const environments = download ? [] : await findEnvironments(named(python));
   try {
-    const plan = planSetUp({ download, pythonNamed: python !== null, gpu: hasGpuDriver() }, environments);
+    const plan = planSetUp({ download, pythonNamed: python !== null, gpu: hasNvidiaDriver() }, environments);
     const { folder, record } = await installRuntime(plan, root, { signal: stop, onProgress: (sentence) => console.log(sentence) });
     console.log(`TensorFlow ${record.tensorflowVersion} is set up in ${folder}. The engine "tensorflow" can be used now.`);
     return 0;

@@ -19,14 +19,15 @@ const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const engineHelp = `--engine E     tensor engine: auto, ${engineNames.join(', ')} (default: the file's)`;
 const sharingHelp = ['--parallel N   runs at a time (default: what the machine has room for)', '--threads N    threads of each run (default: the cores, shared among the runs)'];
+const deviceHelp = '--device D     auto, cpu, gpu, or gpu:N for one of several, from 0 (default: auto)';
 
 export const verbs = {
   run: {
     usage: 'FILE',
     summary: 'Train and evaluate the runs of an experiment; finished ones are skipped, stopped ones go on.',
     positionals: { least: 1, most: 1 },
-    options: { variant: text, seed: text, engine: text, parallel: text, threads: text, restart: flag },
-    help: ['--variant V    this variant only', '--seed S       this seed only', engineHelp, ...sharingHelp, '--restart      move earlier runs aside and begin anew'],
+    options: { variant: text, seed: text, engine: text, device: text, parallel: text, threads: text, restart: flag },
+    help: ['--variant V    this variant only', '--seed S       this seed only', engineHelp, deviceHelp, ...sharingHelp, '--restart      move earlier runs aside and begin anew'],
   },
   results: {
     usage: 'FILE',
@@ -39,8 +40,8 @@ export const verbs = {
     usage: '[FOLDER]',
     summary: 'Train the quick "ELECTRA objectives" preset on the sample corpus and show its results.',
     positionals: { least: 0, most: 1 },
-    options: { engine: text, parallel: text, threads: text, restart: flag },
-    help: [engineHelp, ...sharingHelp, '--restart      move earlier runs aside and begin anew'],
+    options: { engine: text, device: text, parallel: text, threads: text, restart: flag },
+    help: [engineHelp, deviceHelp, ...sharingHelp, '--restart      move earlier runs aside and begin anew'],
   },
   sample: {
     usage: 'FILE',

@@ -60,6 +60,8 @@ export interface Engine {
   name: EngineName;
   /** Human-readable device, for example "CPU, 2 threads". */
   device: string;
+  /** Whether it computes on a GPU. */
+  usesGpu: boolean;
   /** What `compileTraining` can compute in. */
   precisions: readonly Precision[];
   compileTraining(request: TrainingRequest): Promise<CompiledTraining>;
@@ -68,6 +70,20 @@ export interface Engine {
   /** Live tensors, for leak tests; 0 where the engine keeps none. */
   numTensors(): number;
   dispose(): Promise<void>;
+}
+
+/** Why an engine cannot be opened, where the opener knows what would help. */
+export class EngineFault extends Error {
+  /**
+   * @param reason a sentence
+   * @param fix another
+   */
+  constructor(
+    reason: string,
+    readonly fix: string,
+  ) {
+    super(reason);
+  }
 }
 
 /** Whether an engine works here, found by trying it. */

@@ -1,37 +1,46 @@
-/** The engine that traces a program once and runs it as one graph in onnxruntime, on the CPU. */
+/** The engines that trace a program once and run it as one graph in onnxruntime: its native library, or its WebAssembly build. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { messageOf } from '../common/errors';
+import type { EngineName } from '../experiment/schema';
 import type { BatchArrays, Program, TensorSpec, TrainingProgram } from '../model/program';
 import type { ParameterViews } from '../optimizer/flatMemory';
 import { checkBatch } from './batch';
 import type { CompiledForward, CompiledGradients, CompiledTraining, Engine, Outputs, TrainingRequest } from './engine';
+import { faultIn } from './faults';
 import type { Graph, GraphPort } from './graph/graph';
 import { writeOnnx } from './graph/onnxWriter';
 import { portNames, traceForward, traceGradients } from './graph/trace';
 import { sizeOf } from './graph/value';
 import { HostTraining } from './hostTraining';
 
-type Runtime = typeof import('onnxruntime-node');
 type Feeds = Record<string, Tensor>;
 
-export class OnnxEngine implements Engine {
-  readonly name = 'onnx';
-  readonly precisions = ['fp32'] as const;
-  readonly device: string;
+/** What both builds of onnxruntime offer, and how one of them is used. */
+export interface OnnxRuntime {
+  library: Pick<typeof import('onnxruntime-node'), 'InferenceSession' | 'Tensor'>;
+  providers: InferenceSession.ExecutionProviderConfig[];
+  threads: number;
+  /** Whether other runs compute on the same processor: threads without work then sleep, and leave their core, rather than spin. */
+  sharesProcessor: boolean;
+  /** Whether results are written into the tensors given for them; the WebAssembly build allocates its own. */
+  writesInPlace: boolean;
+}
 
-  private constructor(
-    private readonly runtime: Runtime,
-    private readonly threads: number,
-    private readonly sharesProcessor: boolean,
+export class OnnxEngine implements Engine {
+  readonly precisions = ['fp32'] as const;
+  readonly usesGpu: boolean;
+
+  constructor(
+    readonly name: EngineName,
+    readonly device: string,
+    private readonly runtime: OnnxRuntime,
   ) {
-    this.device = `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+    this.usesGpu = !['cpu', 'wasm'].includes(runtime.providers[0] as string);
   }
 
-  /**
-   * Throws what loading onnxruntime's native library throws.
-   * @param sharesProcessor whether threads without work sleep, and leave their core to others, rather than spin
-   */
+  /** On the CPU. Throws what loading onnxruntime's native library throws. */
   static async open(threads: number, sharesProcessor = false): Promise<OnnxEngine> {
-    return new OnnxEngine(await import('onnxruntime-node'), threads, sharesProcessor);
+    return new OnnxEngine('onnx', cpuDevice(threads), { library: await import('onnxruntime-node'), providers: ['cpu'], threads, sharesProcessor, writesInPlace: true });
   }
 
   async compileTraining(request: TrainingRequest): Promise<CompiledTraining> {
@@ -44,7 +53,7 @@ export class OnnxEngine implements Engine {
     const fetches: Feeds = {};
     for (const [name, { shape }] of Object.entries(program.parameters)) {
       const port = portNames.gradient(name);
-      if (produced.has(port)) fetches[port] = new this.runtime.Tensor('float32', gradients[name]!, [...shape]);
+      if (produced.has(port)) fetches[port] = new this.runtime.library.Tensor('float32', gradients[name]!, [...shape]);
       else gradients[name]!.fill(0);
     }
     return this.compile(graph, program, parameters, fetches);
@@ -62,10 +71,10 @@ export class OnnxEngine implements Engine {
   async dispose(): Promise<void> {}
 
   private async compile(graph: Graph, program: Program, parameters: ParameterViews, fetches: Feeds): Promise<CompiledGradients> {
-    const session = await this.runtime.InferenceSession.create(writeOnnx(graph), {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: this.threads,
-      extra: { session: { intra_op: { allow_spinning: this.sharesProcessor ? '0' : '1' } } },
+    const session = await this.runtime.library.InferenceSession.create(writeOnnx(graph), {
+      executionProviders: this.runtime.providers,
+      intraOpNumThreads: this.runtime.threads,
+      extra: { session: { intra_op: { allow_spinning: this.runtime.sharesProcessor ? '0' : '1' } } },
       // Planned reuse of memory between runs doubles the peak here.
       enableMemPattern: false,
       logSeverityLevel: 3,
@@ -73,6 +82,8 @@ export class OnnxEngine implements Engine {
     return new CompiledGraph(this.runtime, session, graph, program, parameters, fetches);
   }
 }
+
+export const cpuDevice = (threads: number): string => `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 
 class CompiledGraph implements CompiledGradients {
   /** Views of the parameter memory: onnxruntime reads them in place. */
@@ -82,7 +93,7 @@ class CompiledGraph implements CompiledGradients {
   private readonly batchInputs: [name: string, spec: TensorSpec][];
 
   constructor(
-    private readonly runtime: Runtime,
+    private readonly runtime: OnnxRuntime,
     private readonly session: InferenceSession,
     graph: Graph,
     private readonly program: Program,
@@ -92,13 +103,13 @@ class CompiledGraph implements CompiledGradients {
     const wanted = new Set(graph.inputs.map((port) => port.name));
     for (const [name, { shape }] of Object.entries(program.parameters)) {
       const port = portNames.parameter(name);
-      if (wanted.has(port)) this.parameterFeeds[port] = new runtime.Tensor('float32', parameters[name]!, [...shape]);
+      if (wanted.has(port)) this.parameterFeeds[port] = new runtime.library.Tensor('float32', parameters[name]!, [...shape]);
     }
     this.batchInputs = Object.entries(program.batch).filter(([name]) => wanted.has(portNames.batch(name)));
     this.fetches = { ...gradientFetches };
     for (const port of graph.outputs) {
       if (port.name in gradientFetches) continue;
-      const tensor = preallocated(runtime, port);
+      const tensor = preallocated(runtime.library, port);
       this.fetches[port.name] = tensor;
       this.outputs.push([port.name.slice(portNames.output('').length), tensor]);
     }
@@ -108,18 +119,32 @@ class CompiledGraph implements CompiledGradients {
     checkBatch(this.program.batch, batch);
     const feeds = { ...this.parameterFeeds };
     for (const [name, { shape, dtype }] of this.batchInputs) {
-      feeds[portNames.batch(name)] = new this.runtime.Tensor(dtype, batch[name] as Float32Array, [...shape]);
+      feeds[portNames.batch(name)] = new this.runtime.library.Tensor(dtype, batch[name] as Float32Array, [...shape]);
     }
-    await this.session.run(feeds, this.fetches);
+    try {
+      await this.fetch(feeds);
+    } catch (thrown) {
+      throw faultIn(messageOf(thrown)) ?? thrown;
+    }
     return Object.fromEntries(this.outputs.map(([name, tensor]) => [name, (tensor.data as Float32Array).slice()]));
   }
 
   async dispose(): Promise<void> {
     await this.session.release();
   }
+
+  /** Leaves every result in its tensor of `fetches`. */
+  private async fetch(feeds: Feeds): Promise<void> {
+    if (this.runtime.writesInPlace) {
+      await this.session.run(feeds, this.fetches);
+      return;
+    }
+    const results = await this.session.run(feeds, Object.keys(this.fetches));
+    for (const [name, { data }] of Object.entries(this.fetches)) (data as Float32Array).set(results[name]!.data as Float32Array);
+  }
 }
 
-function preallocated(runtime: Runtime, { dtype, shape }: GraphPort): Tensor {
+function preallocated(library: OnnxRuntime['library'], { dtype, shape }: GraphPort): Tensor {
   const size = sizeOf(shape);
-  return dtype === 'float32' ? new runtime.Tensor('float32', new Float32Array(size), [...shape]) : new runtime.Tensor('int32', new Int32Array(size), [...shape]);
+  return dtype === 'float32' ? new library.Tensor('float32', new Float32Array(size), [...shape]) : new library.Tensor('int32', new Int32Array(size), [...shape]);
 }

@@ -2,11 +2,11 @@
 import { availableParallelism } from 'node:os';
 import { messageOf, UserError } from '../common/errors';
 import { type EngineName, engineNames } from '../experiment/schema';
-import { EagerEngine } from './eager';
-import type { Availability, Engine } from './engine';
-import { OnnxEngine } from './onnx';
+import { type Candidate, candidatesOf, type Opening } from './candidates';
+import { type DeviceRequest, hasGpu, parseDevice } from './device';
+import { type Availability, type Engine, EngineFault } from './engine';
+import { oneLine } from './faults';
 import { probe } from './probe';
-import { hasGpuDriver, openTensorflow } from './tensorflow';
 import { setUpAdvice } from './tensorflowRuntime/load';
 
 export interface EngineOptions {
@@ -14,42 +14,53 @@ export interface EngineOptions {
   threads?: number;
   /** Whether other runs compute on the same processor: threads without work then sleep rather than spin. */
   sharesProcessor?: boolean;
+  /** By default `auto`: a GPU where the engine has one that works, else the CPU. */
+  device?: DeviceRequest;
 }
 
 export interface OpenedEngine {
   engine: Engine;
   /** Why this one, as a sentence. */
   reason: string;
-  usesGpu: boolean;
 }
 
-interface Attempt {
-  engine: Engine;
-  usesGpu: boolean;
+interface Fault {
+  /** A sentence. */
+  reason: string;
+  fix: string;
 }
-type Outcome = Attempt | { reason: string; fix: string };
-
-const openers: Record<EngineName, (options: Required<EngineOptions>) => Promise<Attempt>> = {
-  onnx: async ({ threads, sharesProcessor }) => ({ engine: await OnnxEngine.open(threads, sharesProcessor), usesGpu: false }),
-  tensorflow: openTensorflow,
-  cpu: async () => ({ engine: new EagerEngine('cpu', 'cpu', 'CPU, JavaScript'), usesGpu: false }),
-};
+/** `passedOver` says which better candidates of the engine did not work, and why. */
+type Outcome = { engine: Engine; passedOver: string[] } | Fault;
 
 const fixes: Record<EngineName, string> = {
   onnx: 'Install onnxruntime-node 1.30 for this platform (npm ci --ignore-scripts), or choose another engine.',
   tensorflow: setUpAdvice,
+  webgpu: 'Install the package webgpu 0.6.2 for this platform (npm ci --ignore-scripts) and the GPU\'s driver, or choose the engine "onnx".',
+  wasm: 'Install onnxruntime-web 1.30 (npm ci --ignore-scripts), or choose the engine "cpu".',
   cpu: 'Report this: the cpu engine needs nothing but Node.',
 };
 
+/** Best first, as `auto` tries them. Those on a GPU are left out where no driver is found. */
+const preference: readonly [engine: EngineName, kind: 'gpu' | 'cpu'][] = [
+  ['tensorflow', 'gpu'],
+  ['onnx', 'gpu'],
+  ['webgpu', 'gpu'],
+  ['onnx', 'cpu'],
+  ['tensorflow', 'cpu'],
+  ['wasm', 'cpu'],
+  ['cpu', 'cpu'],
+];
+
 /**
- * Opens the engine asked for, or for `auto` the fastest that works here.
- * Throws UserError `engine.unavailable` when the one asked for does not work here.
+ * Opens the engine asked for, or for `auto` the fastest that works here, on the device asked for.
+ * Throws UserError `engine.unavailable` when that does not work here, `device.unknown` for a device that cannot be.
  */
 export async function openEngine(request: EngineName | 'auto', options: EngineOptions): Promise<OpenedEngine> {
-  const complete = { threads: options.threads ?? availableParallelism(), sharesProcessor: options.sharesProcessor ?? false };
-  if (request === 'auto') return openFastest(complete);
-  const outcome = await attempt(request, complete);
-  if ('engine' in outcome) return { ...outcome, reason: `The experiment asks for the engine "${request}".` };
+  const { threads = availableParallelism(), sharesProcessor = false } = options;
+  const opening = { threads, sharesProcessor, device: parseDevice(options.device ?? 'auto') };
+  if (request === 'auto') return openFastest(opening);
+  const outcome = await attempt(request, { ...opening, allowSoftware: true });
+  if ('engine' in outcome) return { engine: outcome.engine, reason: [`The experiment asks for the engine "${request}".`, ...outcome.passedOver].join(' ') };
   throw new UserError('engine.unavailable', `The engine "${request}" does not work here: ${outcome.reason} ${outcome.fix}`);
 }
 
@@ -57,41 +68,61 @@ export async function openEngine(request: EngineName | 'auto', options: EngineOp
 export async function checkEngines(): Promise<Record<EngineName, Availability>> {
   const found: Partial<Record<EngineName, Availability>> = {};
   for (const name of engineNames) {
-    const outcome = await attempt(name, { threads: availableParallelism(), sharesProcessor: false });
+    const outcome = await attempt(name, { threads: availableParallelism(), sharesProcessor: false, device: parseDevice('auto'), allowSoftware: true });
     found[name] = 'engine' in outcome ? { available: true, device: outcome.engine.device } : { available: false, ...outcome };
     if ('engine' in outcome) await outcome.engine.dispose();
   }
   return found as Record<EngineName, Availability>;
 }
 
-async function openFastest(options: Required<EngineOptions>): Promise<OpenedEngine> {
-  const found = await openWithGpu(options);
-  if (found) return found;
-  const onnx = await attempt('onnx', options);
-  if ('engine' in onnx) return { ...onnx, reason: 'TensorFlow has no GPU here, and "onnx" is the fastest engine on a CPU.' };
-  const tensorflow = await attempt('tensorflow', options);
-  if ('engine' in tensorflow) return { ...tensorflow, reason: `The engine "onnx" does not work here: ${onnx.reason}` };
-  return { ...(await openers.cpu(options)), reason: `Only the slow engine "cpu" works here. onnx: ${onnx.reason} ${onnx.fix}` };
+async function openFastest({ device, ...processor }: Omit<Opening, 'allowSoftware'>): Promise<OpenedEngine> {
+  const faults: string[] = [];
+  for (const [name, kind] of preference) {
+    if (device.kind === 'auto' ? kind === 'gpu' && !hasGpu() : kind !== device.kind) continue;
+    const outcome = await attempt(name, { ...processor, device: { kind, index: device.index }, allowSoftware: false });
+    if ('engine' in outcome) return { engine: outcome.engine, reason: reasonOf(name, kind, faults) };
+    faults.push(`${name}${kind === 'gpu' ? ' on a GPU' : ''}: ${outcome.reason}`);
+  }
+  throw new UserError('engine.unavailable', `No engine works on the device "${device.kind}" here. ${faults.join(' ')}`);
 }
 
-async function openWithGpu(options: Required<EngineOptions>): Promise<OpenedEngine | null> {
-  if (!hasGpuDriver()) return null;
-  const outcome = await attempt('tensorflow', options);
-  return 'engine' in outcome && outcome.usesGpu ? { ...outcome, reason: 'TensorFlow found a GPU.' } : null;
+function reasonOf(name: EngineName, kind: 'gpu' | 'cpu', faults: string[]): string {
+  const chosen = kind === 'gpu' ? `The engine "${name}" works on a GPU here.` : `The engine "${name}" is the fastest that works here.`;
+  return [chosen, ...faults].join(' ');
 }
 
-async function attempt(name: EngineName, options: Required<EngineOptions>): Promise<Outcome> {
+/** The first candidate of an engine that computes what the cpu engine computes. */
+async function attempt(name: EngineName, opening: Opening): Promise<Outcome> {
+  const faults: (Fault & { candidate: string })[] = [];
   try {
-    const opened = await openers[name](options);
-    const fault = await probe(opened.engine);
-    return fault === null ? opened : { reason: `${fault}.`, fix: fixes[name] };
+    for (const candidate of candidatesOf[name](opening)) {
+      const outcome = await tryCandidate(candidate, fixes[name]);
+      if ('engine' in outcome) return { engine: outcome.engine, passedOver: faults.map(sentenceOf) };
+      faults.push({ candidate: candidate.name, ...outcome });
+    }
   } catch (thrown) {
-    return { reason: firstSentence(messageOf(thrown)), fix: fixes[name] };
+    return faultOf(thrown, fixes[name]);
+  }
+  if (faults.length === 1) return { reason: faults[0]!.reason, fix: faults[0]!.fix };
+  return { reason: faults.map(sentenceOf).join(' '), fix: fixes[name] };
+}
+
+const sentenceOf = ({ candidate, reason }: Fault & { candidate: string }): string => `Its ${candidate} provider does not work here: ${reason}`;
+
+async function tryCandidate({ open }: Candidate, fix: string): Promise<{ engine: Engine } | Fault> {
+  let engine: Engine | undefined;
+  try {
+    engine = await open();
+    const fault = await probe(engine);
+    if (fault === null) return { engine };
+    await engine.dispose();
+    return { reason: `${fault}.`, fix };
+  } catch (thrown) {
+    await engine?.dispose();
+    return faultOf(thrown, fix);
   }
 }
 
-/** Native loaders explain themselves over many lines; the first says what happened. */
-function firstSentence(message: string): string {
-  const line = message.split('\n', 1)[0]!.trim();
-  return /[.!?]$/.test(line) ? line : `${line}.`;
+function faultOf(thrown: unknown, fix: string): Fault {
+  return { reason: oneLine(messageOf(thrown)), fix: thrown instanceof EngineFault ? thrown.fix : fix };
 }

@@ -106,7 +106,7 @@ export const evaluationKnobs = {
   randomInitControl: knob(z.boolean(), true, 'Random-init control', 'Also fine-tune an untrained network, as the row that every variant has to beat.'),
 };
 
-export const engineNames = ['onnx', 'tensorflow', 'cpu'] as const;
+export const engineNames = ['onnx', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 export type EngineName = (typeof engineNames)[number];
 
 const budgetSchema = z

@@ -2,6 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { UserError, messageOf } from '../common/errors';
 import type { PreparedCorpus } from '../corpus/prepareCorpus';
+import type { DeviceRequest } from '../engine/device';
 import { checkPrecision } from '../engine/hostTraining';
 import { stepsOf } from '../experiment/budget';
 import { loadExperiment, type Experiment } from '../experiment/load';
@@ -26,6 +27,8 @@ export interface ExperimentRequest extends Selection, SlotRequest {
   file: string;
   /** Null for the engine that the file names. */
   engine: EngineName | 'auto' | null;
+  /** Null leaves it to the engine. */
+  device: DeviceRequest | null;
   /** Moves earlier runs aside and begins anew. */
   restart: boolean;
 }
@@ -89,7 +92,7 @@ interface Supervision {
 async function prepareAndRun(experiment: Experiment, tasks: Task[], request: ExperimentRequest, { observer, status, signal }: Supervision): Promise<ExperimentOutcome> {
   const runs = tasks.map(({ run }) => run);
   status.plan(runs, runs.map((run) => totalStepsOf(run, run.config.tokenizer.vocabSize)));
-  const place = await choosePlace(sizesOf(tasks), request.engine ?? experiment.file.engine, request);
+  const place = await choosePlace(sizesOf(tasks), request.engine ?? experiment.file.engine, request.device ?? 'auto', request);
   observer.notice(placeSentence(place));
   const corpora = new Corpora(request.file, signal, (message) => { status.preparing(message); observer.notice(message); });
   let makers: RunMaker[] = [];

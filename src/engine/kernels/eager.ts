@@ -2,7 +2,7 @@
 import * as tf from '../tfCore';
 
 /** Backends that run eagerly; kernels may be registered before a backend is there. */
-const eagerBackends = ['cpu', 'tensorflow'];
+const eagerBackends = ['cpu', 'tensorflow', 'webgpu'];
 
 /**
  * @typeParam Inputs names of the kernel's inputs

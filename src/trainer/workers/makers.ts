@@ -53,8 +53,8 @@ function makerHere({ engine, reason, slots }: Place, { experimentFile, corpora, 
   };
 }
 
-function workerMaker(worker: RunWorker, concurrency: Concurrency, { engine, reason }: Place, { experimentFile, corpora, observer, signal }: Surroundings): RunMaker {
-  const shared = { experimentFile, engine: engine.name, engineReason: reason, concurrency, trainer: ownIdentity() };
+function workerMaker(worker: RunWorker, concurrency: Concurrency, { engine, reason, device }: Place, { experimentFile, corpora, observer, signal }: Surroundings): RunMaker {
+  const shared = { experimentFile, engine: engine.name, device, engineReason: reason, concurrency, trainer: ownIdentity() };
   return {
     make: (prepared) => worker.execute({ ...shared, ...prepared, corpusHash: corpora.of(prepared.run.config).hash }, observer, signal),
     close: () => worker.close(),

@@ -1,4 +1,5 @@
 /** What a trainer and its workers send each other: two processes of one build. */
+import type { DeviceRequest } from '../../engine/device';
 import type { EngineName } from '../../experiment/schema';
 import type { NewEvent } from '../../runs/events';
 import type { ProcessIdentity } from '../../runs/processIdentity';
@@ -16,6 +17,7 @@ export interface RunJob {
   /** Hash of the prepared corpus, which lies in the cache. */
   corpusHash: string;
   engine: EngineName;
+  device: DeviceRequest;
   engineReason: string;
   concurrency: Concurrency;
   trainer: ProcessIdentity;

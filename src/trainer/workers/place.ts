@@ -1,7 +1,7 @@
 /** Which engine makes an experiment's runs here, and how many of them at a time. */
 import { availableParallelism, freemem } from 'node:os';
+import { type DeviceRequest, hasNvidiaDriver } from '../../engine/device';
 import { openEngine, type OpenedEngine } from '../../engine/open';
-import { hasGpuDriver } from '../../engine/tensorflow';
 import type { EngineName } from '../../experiment/schema';
 import { visibleGpus, type Gpu } from './gpus';
 import { gpuSlots, processorSlots, type RunSize, type Slot, type SlotRequest } from './slots';
@@ -9,6 +9,8 @@ import { gpuSlots, processorSlots, type RunSize, type Slot, type SlotRequest } f
 export interface Place extends OpenedEngine {
   /** One slot: the engine opened here makes the runs. Several: each has a process with an engine of its own. */
   slots: Slot[];
+  /** Where the engine computes, for those that open it in other processes. */
+  device: DeviceRequest;
 }
 
 /** A GPU that no tool lists: in WSL, or behind another interface than CUDA. */
@@ -18,14 +20,14 @@ const unlistedGpu: Gpu = { label: 'GPU', env: {} };
  * Opens the engine and plans the slots for runs of these sizes. Throws UserError `engine.unavailable`.
  * Where there are several cards, the engine opened here is shown the first one only.
  */
-export async function choosePlace(sizes: readonly RunSize[], engine: EngineName | 'auto', request: SlotRequest): Promise<Place> {
+export async function choosePlace(sizes: readonly RunSize[], engine: EngineName | 'auto', device: DeviceRequest, request: SlotRequest): Promise<Place> {
   const cores = availableParallelism();
   const onProcessor = processorSlots(sizes, { cores, freeBytes: freemem() }, request);
-  const gpus = hasGpuDriver() ? visibleGpus() : [];
+  const gpus = device !== 'cpu' && hasNvidiaDriver() ? visibleGpus() : [];
   Object.assign(process.env, onProcessor[0]!.env, gpus.length > 1 ? gpus[0]!.env : {});
-  const opened = await openEngine(engine, { threads: onProcessor[0]!.threads });
-  if (!opened.usesGpu) return { ...opened, slots: onProcessor };
-  return { ...opened, slots: gpuSlots(sizes.length, gpus.length > 0 ? gpus : [unlistedGpu], cores, request) };
+  const opened = await openEngine(engine, { threads: onProcessor[0]!.threads, device });
+  if (!opened.engine.usesGpu) return { ...opened, device: 'cpu', slots: onProcessor };
+  return { ...opened, device: device === 'auto' ? 'gpu' : device, slots: gpuSlots(sizes.length, gpus.length > 0 ? gpus : [unlistedGpu], cores, request) };
 }
 
 /** The place as a sentence: "Engine onnx: CPU, 1 thread. … 2 runs at a time, 1 thread each." */

@@ -68,8 +68,8 @@ class Worker {
     }
   }
 
-  private async openedEngine({ engine, concurrency }: RunJob): Promise<Engine> {
-    this.engine ??= (await openEngine(engine, { threads: concurrency.threads, sharesProcessor: true })).engine;
+  private async openedEngine({ engine, device, concurrency }: RunJob): Promise<Engine> {
+    this.engine ??= (await openEngine(engine, { threads: concurrency.threads, sharesProcessor: true, device })).engine;
     return this.engine;
   }
 }

@@ -7,6 +7,7 @@ import type { ParameterViews } from '../../../src/optimizer/flatMemory';
 export class RecordingEngine implements Engine {
   readonly name = 'cpu';
   readonly device = 'none';
+  readonly usesGpu = false;
   readonly precisions = ['fp32'] as const;
   gradientCompilations = 0;
   forwardCompilations = 0;
