@@ -1,11 +1,10 @@
-/** TensorFlow's C library through tfjs-node-gpu, where its native binding is installed. Runs eagerly. */
+/** Opens TensorFlow's C library through tfjs-node-gpu, where its native binding is installed. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import util from 'node:util';
-import { EagerEngine } from './eager';
+import { tensorflowBackend, type TensorflowRuntime } from './loadedModel';
+import { TensorflowEngine } from './tensorflowEngine';
 import * as tf from './tfCore';
-
-const backendName = 'tensorflow';
 
 /** Files that NVIDIA's driver brings: on Linux, in WSL, on Windows. */
 const driverFiles = ['/dev/nvidiactl', '/dev/dxg', 'C:\\Windows\\System32\\nvcuda.dll'];
@@ -17,13 +16,13 @@ interface NativeBackend {
   isUsingGpuDevice: boolean;
 }
 
-export interface TensorflowEngine {
-  engine: EagerEngine;
+export interface OpenedTensorflow {
+  engine: TensorflowEngine;
   usesGpu: boolean;
 }
 
 /** Throws what loading the binding throws, for example when it was never built. */
-export async function openTensorflow(): Promise<TensorflowEngine> {
+export async function openTensorflow(): Promise<OpenedTensorflow> {
   const previous = tf.getBackend();
   restoreRemovedUtilities();
   // Before the library loads: it reads these once. It would log at every start, and take all of a GPU's memory at
@@ -31,10 +30,10 @@ export async function openTensorflow(): Promise<TensorflowEngine> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   // Registers its backend and kernels with the engine that tfjs keeps on globalThis, that is with ours.
-  createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');
-  const { isUsingGpuDevice: usesGpu } = tf.findBackend(backendName) as unknown as NativeBackend;
+  const runtime = withOwnCpuKernels(() => createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as TensorflowRuntime);
+  const { isUsingGpuDevice: usesGpu } = tf.findBackend(tensorflowBackend) as unknown as NativeBackend;
   void tf.setBackend(previous);
-  return { engine: new EagerEngine('tensorflow', backendName, usesGpu ? 'GPU (TensorFlow)' : 'CPU (TensorFlow)'), usesGpu };
+  return { engine: new TensorflowEngine(runtime, usesGpu ? 'GPU (TensorFlow)' : 'CPU (TensorFlow)', 'fp32'), usesGpu };
 }
 
 /** tfjs-node 4.22 calls two functions that Node 23 removed. Put back in this process only. */
@@ -46,4 +45,18 @@ function restoreRemovedUtilities(): void {
   for (const [name, implementation] of Object.entries(removed)) {
     if (!(name in util)) Object.defineProperty(util, name, { value: implementation });
   }
+}
+
+/**
+ * tfjs-node loads a cpu backend of its own, whose kernels would take the place of ours. They test tensors with
+ * `instanceof` against their copy of tfjs-core, and tensorScatterUpdate then gives other numbers. Ours are put back.
+ */
+function withOwnCpuKernels<T>(load: () => T): T {
+  const own = tf.getKernelsForBackend('cpu');
+  const loaded = load();
+  for (const kernel of own) {
+    tf.unregisterKernel(kernel.kernelName, 'cpu');
+    tf.registerKernel(kernel);
+  }
+  return loaded;
 }

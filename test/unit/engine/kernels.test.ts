@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { layerNormWithStatistics } from '../../../src/engine/kernels/layerNorm';
 import * as tf from '../../../src/engine/tf';
 import type { BatchArrays, TensorSpecs } from '../../../src/model/program';
-import { constantOf, cpu, evaluate, fillNormal, openOnnx, program, relativeError, weightedSum } from './programs';
+import { compilingEngines, constantOf, cpu, evaluate, fillNormal, openOnnx, program, relativeError, weightedSum } from './programs';
 
 /** Shapes by input name, then the operation; all dimensions differ, so that swapped axes cannot pass. */
 interface Case {
@@ -153,8 +153,8 @@ function specsOf(batch: BatchArrays): TensorSpecs {
   return Object.fromEntries(Object.entries(batch).map(([name, values]) => [name, { shape: [values.length], dtype: values instanceof Float32Array ? 'float32' : 'int32' }]));
 }
 
-for (const [family, cases] of Object.entries(families)) {
-  describe(`the ${family} kernels`, () => {
+describe.each(await compilingEngines())('on the engine $name', (engine) => {
+  describe.each(Object.entries(families))('the %s kernels', (_, cases) => {
     for (const [name, { shapes, run, batch = {}, domain = (value: number) => value }] of Object.entries(cases)) {
       it(`computes ${name} and its gradient as the cpu backend does`, async () => {
         const training = program(shapes, specsOf(batch), (parameters, inputs) => {
@@ -166,7 +166,7 @@ for (const [family, cases] of Object.entries(families)) {
           for (const view of Object.values(values)) view.forEach((value, i) => (view[i] = domain(value)));
         };
         const expected = await evaluate(cpu, training, batch, prepare);
-        const found = await evaluate(await openOnnx(), training, batch, prepare);
+        const found = await evaluate(engine, training, batch, prepare);
         expect(Object.keys(found.outputs).sort()).toEqual(['loss', 'y']);
         expect(relativeError(found.outputs.y!, expected.outputs.y!)).toBeLessThan(2e-6);
         expect(relativeError(found.outputs.loss!, expected.outputs.loss!)).toBeLessThan(1e-4);
@@ -176,7 +176,7 @@ for (const [family, cases] of Object.entries(families)) {
       });
     }
   });
-}
+});
 
 describe('an unknown kernel', () => {
   it('fails with its name and the way to add it', async () => {

@@ -5,7 +5,7 @@ import { dropoutArrays } from '../../../src/model/dropout';
 import type { BatchArrays, TrainingProgram } from '../../../src/model/program';
 import { initialParameters } from '../../../src/model/parameters';
 import { pretrainProgram } from '../../../src/objectives/programs';
-import { cpu, evaluate, openOnnx, relativeError } from './programs';
+import { compilingEngines, cpu, evaluate, relativeError } from './programs';
 
 const vocabSize = 67;
 const model = { numLayers: 2, hiddenSize: 16, numHeads: 2, intermediateSize: 24, embeddingSize: 12, maxSeqLength: 11, dropout: 0.2 };
@@ -40,8 +40,8 @@ function batchOf({ batch }: TrainingProgram): BatchArrays {
   return Object.fromEntries(Object.entries(all).filter(([name]) => name in batch));
 }
 
-describe('the step of each objective', () => {
-  it.each(objectiveTypes)('has the same outputs and gradients on the onnx engine as on the cpu engine: %s', async (type) => {
+describe.each(await compilingEngines(2))('the step of each objective on the engine $name', (engine) => {
+  it.each(objectiveTypes)('has the same outputs and gradients as on the cpu engine: %s', async (type) => {
     const program = pretrainProgram(configOf(type), vocabSize, 'train');
     const initial = initialParameters(program.parameters, 3);
     const prepare = (values: Record<string, Float32Array>): void => {
@@ -49,7 +49,7 @@ describe('the step of each objective', () => {
       for (const [name, view] of Object.entries(values)) view.set(initial[name]!.map((value) => (program.parameters[name]!.init === 'normal' ? 10 * value : value)));
     };
     const batch = batchOf(program);
-    const [expected, found] = [await evaluate(cpu, program, batch, prepare), await evaluate(await openOnnx(2), program, batch, prepare)];
+    const [expected, found] = [await evaluate(cpu, program, batch, prepare), await evaluate(engine, program, batch, prepare)];
     for (const [name, values] of Object.entries(expected.outputs)) expect([name, relativeError(found.outputs[name]!, values) < 1e-5]).toEqual([name, true]);
     const worst = Object.entries(expected.gradients)
       // The true gradient of a key bias is 0: softmax does not see a shift of all scores.

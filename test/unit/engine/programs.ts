@@ -3,12 +3,29 @@ import { Rng } from '../../../src/common/rng';
 import { EagerEngine } from '../../../src/engine/eager';
 import type { Engine, Outputs } from '../../../src/engine/engine';
 import { OnnxEngine } from '../../../src/engine/onnx';
+import { openTensorflow } from '../../../src/engine/tensorflow';
+import type { TensorflowEngine } from '../../../src/engine/tensorflowEngine';
 import * as tf from '../../../src/engine/tf';
 import type { BatchArrays, ParameterSpecs, Tensors, TensorSpecs, TrainingProgram } from '../../../src/model/program';
 import { FlatMemory, type ParameterViews } from '../../../src/optimizer/flatMemory';
 
 export const cpu = new EagerEngine('cpu', 'cpu', 'CPU');
 export const openOnnx = (threads = 1): Promise<OnnxEngine> => OnnxEngine.open(threads);
+
+/** TensorFlow where its native library is installed, else null. */
+async function openTensorflowIfPresent(): Promise<TensorflowEngine | null> {
+  try {
+    return (await openTensorflow()).engine;
+  } catch {
+    return null;
+  }
+}
+
+/** The engines present that trace a program. */
+export async function compilingEngines(threads = 1): Promise<Engine[]> {
+  const [onnx, tensorflow] = [await openOnnx(threads), await openTensorflowIfPresent()];
+  return tensorflow ? [onnx, tensorflow] : [onnx];
+}
 
 function parameterSpecs(shapes: Record<string, readonly number[]>): ParameterSpecs {
   return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, { shape, init: 'normal', decay: true, depth: 0 }]));
