@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { servingTag } from './graph/savedModel/writeSavedModel';
+import { type SavedModel, servingTag } from './graph/savedModel/writeSavedModel';
 import * as tf from './tfCore';
 
 /** The name of tfjs-node's backend. */
@@ -28,11 +28,11 @@ export class LoadedModel {
   private constructor(private readonly signatures: ReadonlyMap<string, LoadedSignature>) {}
 
   /** Signatures of one model share its session, and with it its variables. Nothing stays on disk. */
-  static async load(runtime: TensorflowRuntime, savedModel: Uint8Array, signatures: readonly string[]): Promise<LoadedModel> {
+  static async load(runtime: TensorflowRuntime, { bytes, signatures }: SavedModel): Promise<LoadedModel> {
     const folder = await mkdtemp(join(tmpdir(), 'ablation-bench-graph-'));
     const loaded = new Map<string, LoadedSignature>();
     try {
-      await writeFile(join(folder, 'saved_model.pb'), savedModel);
+      await writeFile(join(folder, 'saved_model.pb'), bytes);
       for (const name of signatures) loaded.set(name, await whileCurrent(() => runtime.node.loadSavedModel(folder, [servingTag], name)));
     } finally {
       await rm(folder, { recursive: true });

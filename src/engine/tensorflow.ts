@@ -33,7 +33,7 @@ export async function openTensorflow(): Promise<OpenedTensorflow> {
   const runtime = withOwnCpuKernels(() => createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as TensorflowRuntime);
   const { isUsingGpuDevice: usesGpu } = tf.findBackend(tensorflowBackend) as unknown as NativeBackend;
   void tf.setBackend(previous);
-  return { engine: new TensorflowEngine(runtime, usesGpu ? 'GPU (TensorFlow)' : 'CPU (TensorFlow)', 'fp32'), usesGpu };
+  return { engine: new TensorflowEngine(runtime, usesGpu ? 'GPU (TensorFlow)' : 'CPU (TensorFlow)'), usesGpu };
 }
 
 /** tfjs-node 4.22 calls two functions that Node 23 removed. Put back in this process only. */

@@ -1,22 +1,27 @@
 /** The engine that traces a program once and runs it as one TensorFlow graph, in one call a step. */
 import type { BatchArrays, Program, TrainingProgram } from '../model/program';
 import { checkBatch } from './batch';
-import type { CompiledForward, CompiledGradients, Engine, Outputs, ParameterViews } from './engine';
+import type { ParameterViews } from '../optimizer/flatMemory';
+import type { CompiledForward, CompiledGradients, CompiledTraining, Engine, Outputs, TrainingRequest } from './engine';
 import type { Graph } from './graph/graph';
 import { fedSignature, writeFedModel } from './graph/savedModel/fedModel';
-import type { Precision } from './graph/savedModel/translation';
 import { portNames, traceForward, traceGradients } from './graph/trace';
 import { type ArrayInput, LoadedModel, type TensorflowRuntime } from './loadedModel';
+import { TensorflowTraining } from './tensorflowTraining';
 import * as tf from './tfCore';
 
 export class TensorflowEngine implements Engine {
   readonly name = 'tensorflow';
+  readonly precisions = ['fp32', 'mixed'] as const;
 
   constructor(
     private readonly runtime: TensorflowRuntime,
     readonly device: string,
-    private readonly precision: Precision,
   ) {}
+
+  async compileTraining(request: TrainingRequest): Promise<CompiledTraining> {
+    return TensorflowTraining.compile(this.runtime, request);
+  }
 
   async compileGradients(program: TrainingProgram, parameters: ParameterViews, gradients: ParameterViews): Promise<CompiledGradients> {
     const graph = traceGradients(program);
@@ -36,7 +41,7 @@ export class TensorflowEngine implements Engine {
   async dispose(): Promise<void> {}
 
   private async compile(graph: Graph, program: Program, parameters: ParameterViews, gradients: ParameterViews): Promise<CompiledGradients> {
-    const model = await LoadedModel.load(this.runtime, writeFedModel(graph, this.precision), [fedSignature]);
+    const model = await LoadedModel.load(this.runtime, writeFedModel(graph, 'fp32'));
     return new FedGraph(model, graph, program, parameters, gradients);
   }
 }

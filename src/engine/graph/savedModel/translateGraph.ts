@@ -1,4 +1,5 @@
 /** Translates a traced graph, operator by operator, into nodes of a TensorFlow graph. */
+import type { Precision } from '../../../experiment/schema';
 import type { Graph, GraphNode, GraphPort } from '../graph';
 import { elementWise } from './operators/elementWise';
 import { indexing } from './operators/indexing';
@@ -8,7 +9,7 @@ import { normalization } from './operators/normalization';
 import { reductions } from './operators/reduction';
 import { shape } from './operators/shape';
 import type { TensorflowGraph, TensorflowValue } from './tensorflowGraph';
-import { type Precision, type Translate, Translation } from './translation';
+import { type Translate, Translation } from './translation';
 
 /** By ONNX operator; those of com.microsoft have names of their own. */
 const translations: Readonly<Record<string, Translate>> = {

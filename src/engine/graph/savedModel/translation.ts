@@ -1,13 +1,8 @@
 /** What a translation of an ONNX operator sees of its node. */
+import type { Precision } from '../../../experiment/schema';
 import type { Attributes, Graph, GraphConstant, GraphNode } from '../graph';
 import type { ValueSpec } from '../value';
 import type { TensorflowGraph, TensorflowValue } from './tensorflowGraph';
-
-/**
- * `mixed`: products of matrices whose dimensions are all at least 16 are computed in bfloat16 from operands rounded to
- * it; everything else, the parameters and their gradients are float32.
- */
-export type Precision = 'fp32' | 'mixed';
 
 /** Returns the node's outputs, in its order. */
 export type Translate = (translation: Translation) => TensorflowValue | TensorflowValue[];
@@ -25,6 +20,7 @@ export class Translation {
   constructor(
     readonly graph: TensorflowGraph,
     private readonly node: GraphNode,
+    /** In mixed precision, products of large matrices are computed in bfloat16 from operands rounded to it; all else is float32. */
     readonly precision: Precision,
     private readonly values: TracedValues,
   ) {}

@@ -19,14 +19,20 @@ const minConsumerVersion = 12;
 /** The tag that loaders ask for. */
 export const servingTag = 'serve';
 
-/** The bytes of saved_model.pb. There is no folder of variables: they are assigned by a signature. */
-export function writeSavedModel(graph: TensorflowGraph, signatures: Readonly<Record<string, Signature>>): Uint8Array {
+export interface SavedModel {
+  /** The content of saved_model.pb. There is no folder of variables: a signature assigns them. */
+  bytes: Uint8Array;
+  /** Names of its signatures. */
+  signatures: readonly string[];
+}
+
+export function writeSavedModel(graph: TensorflowGraph, signatures: Readonly<Record<string, Signature>>): SavedModel {
   const metaGraph = message(
     bytesField(1, message(stringField(4, servingTag), stringField(5, '2.9.0'))),
     bytesField(2, graphDef(graph)),
     ...Object.entries(signatures).map(([name, signature]) => bytesField(5, message(stringField(1, name), bytesField(2, signatureDef(signature))))),
   );
-  return message(integerField(1, 1), bytesField(2, metaGraph));
+  return { bytes: message(integerField(1, 1), bytesField(2, metaGraph)), signatures: Object.keys(signatures) };
 }
 
 function graphDef({ nodes }: TensorflowGraph): Buffer {
