@@ -13,7 +13,7 @@ export const cpu = new EagerEngine('cpu', 'cpu', 'CPU');
 export const openOnnx = (threads = 1): Promise<OnnxEngine> => OnnxEngine.open(threads);
 
 /** TensorFlow where its native library is installed, else null. */
-async function openTensorflowIfPresent(): Promise<TensorflowEngine | null> {
+export async function openTensorflowIfPresent(): Promise<TensorflowEngine | null> {
   try {
     return (await openTensorflow()).engine;
   } catch {
