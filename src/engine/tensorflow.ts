@@ -21,14 +21,18 @@ export interface OpenedTensorflow {
   usesGpu: boolean;
 }
 
-/** Throws what loading the binding throws, for example when it was never built. */
-export async function openTensorflow(): Promise<OpenedTensorflow> {
+/**
+ * @param threads within an operation; what the first call of a process says holds for all
+ * Throws what loading the binding throws, for example when it was never built.
+ */
+export async function openTensorflow({ threads }: { threads: number }): Promise<OpenedTensorflow> {
   const previous = tf.getBackend();
   restoreRemovedUtilities();
   // Before the library loads: it reads these once. It would log at every start, and take all of a GPU's memory at
   // once, which leaves none for a second run.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+  process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
   // Registers its backend and kernels with the engine that tfjs keeps on globalThis, that is with ours.
   const runtime = withOwnCpuKernels(() => createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as TensorflowRuntime);
   const { isUsingGpuDevice: usesGpu } = tf.findBackend(tensorflowBackend) as unknown as NativeBackend;

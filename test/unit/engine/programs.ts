@@ -13,9 +13,9 @@ export const cpu = new EagerEngine('cpu', 'cpu', 'CPU');
 export const openOnnx = (threads = 1): Promise<OnnxEngine> => OnnxEngine.open(threads);
 
 /** TensorFlow where its native library is installed, else null. */
-export async function openTensorflowIfPresent(): Promise<TensorflowEngine | null> {
+export async function openTensorflowIfPresent(threads = 2): Promise<TensorflowEngine | null> {
   try {
-    return (await openTensorflow()).engine;
+    return (await openTensorflow({ threads })).engine;
   } catch {
     return null;
   }

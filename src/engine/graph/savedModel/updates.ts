@@ -25,9 +25,6 @@ export interface ParameterUpdate {
   spec: OptimizerSpec;
 }
 
-/** Appends the nodes that update a parameter; returns what to wait for. */
-export type UpdateParameter = (update: ParameterUpdate) => TensorflowValue[];
-
 export const scalar = { shape: [], dtype: 'float32' } as const;
 
 export const multiply = (graph: TensorflowGraph, a: TensorflowValue, b: TensorflowValue): TensorflowValue => graph.node('Mul', [a, b], a.shape.length >= b.shape.length ? a : b);
