@@ -50,10 +50,10 @@ function onnxCandidates({ device, threads, sharesProcessor }: Opening): Candidat
 }
 
 /** TensorFlow reads the variable when it is loaded, and a process loads it once. */
-async function openTensorflowOn({ device }: Opening): Promise<Engine> {
+async function openTensorflowOn({ device, threads }: Opening): Promise<Engine> {
   if (device.kind === 'cpu') process.env.CUDA_VISIBLE_DEVICES = '-1';
   else if (device.index !== null) process.env.CUDA_VISIBLE_DEVICES = String(device.index);
-  const engine = await openTensorflow();
+  const engine = await openTensorflow(threads);
   if (device.kind === 'gpu' && !engine.usesGpu) {
     throw new EngineFault('TensorFlow found no GPU.', 'Install a TensorFlow with CUDA and NVIDIA\'s driver, or choose the device "cpu".');
   }

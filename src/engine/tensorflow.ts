@@ -1,21 +1,26 @@
-/** TensorFlow's C library through tfjs-node-gpu, where its runtime is set up. Runs eagerly. */
-import { EagerEngine } from './eager';
+/** Opens TensorFlow's C library through tfjs-node-gpu, where its runtime is set up. */
+import { tensorflowBackend, type TensorflowRuntime } from './loadedModel';
+import { TensorflowEngine } from './tensorflowEngine';
 import { loadTensorflow } from './tensorflowRuntime/load';
 import * as tf from './tfCore';
-
-const backendName = 'tensorflow';
 
 interface NativeBackend {
   isUsingGpuDevice: boolean;
 }
 
-/** Throws what loading the runtime throws, for example when it was never set up. The current tfjs backend stays. */
-export async function openTensorflow(): Promise<EagerEngine> {
+/**
+ * @param threads within an operation; what the first call of a process says holds for all
+ * Throws what loading the runtime throws, for example when it was never set up. The current tfjs backend stays.
+ */
+export async function openTensorflow(threads: number): Promise<TensorflowEngine> {
   const previous = tf.getBackend();
   try {
-    loadTensorflow();
-    const { isUsingGpuDevice: usesGpu } = tf.findBackend(backendName) as unknown as NativeBackend;
-    return new EagerEngine('tensorflow', backendName, usesGpu ? 'GPU (TensorFlow)' : 'CPU (TensorFlow)', usesGpu);
+    // Read once, when the library loads.
+    process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);
+    // tfjs-node's declarations leave open which of three forms a prediction has; with named outputs it is the map.
+    const runtime = loadTensorflow() as unknown as TensorflowRuntime;
+    const { isUsingGpuDevice: usesGpu } = tf.findBackend(tensorflowBackend) as unknown as NativeBackend;
+    return new TensorflowEngine(runtime, usesGpu ? 'GPU (TensorFlow)' : `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'} (TensorFlow)`, usesGpu);
   } finally {
     void tf.setBackend(previous);
   }

@@ -19,7 +19,7 @@ export async function openCompared(name: (typeof comparedEngines)[number], skip:
   if (name === 'onnx') return openOnnx(2);
   const missing = missingTensorflow();
   skip(missing !== null, missing ?? '');
-  return openTensorflow();
+  return openTensorflow(2);
 }
 
 /** Why there is no TensorFlow here; null when there is. One that is here and does not load fails its tests. */

@@ -31,7 +31,7 @@ describe('openTensorflow', () => {
       globalThis._tfengine.setBackend('broken');
       throw new Error('libtensorflow_cc.so.2: cannot allocate memory\\nmore');`);
     vi.stubEnv('ABLATION_BENCH_RUNTIME', root);
-    await expect(openTensorflow()).rejects.toThrow('cannot allocate memory');
+    await expect(openTensorflow(2)).rejects.toThrow('cannot allocate memory');
     expect(tf.getBackend()).toBe('cpu');
     await expect(openEngine('tensorflow', {})).rejects.toThrow('The engine "tensorflow" does not work here: libtensorflow_cc.so.2: cannot allocate memory. Run the command "Set Up TensorFlow Runtime" (npx ablation-bench setup tensorflow), or choose the engine "onnx".');
     expect(tf.getBackend()).toBe('cpu');
