@@ -5,6 +5,7 @@ import type { ParameterViews } from '../optimizer/flatMemory';
 import { checkBatch } from './batch';
 import type { CompiledForward, CompiledGradients, CompiledTraining, Engine, Outputs, TrainingRequest } from './engine';
 import type { Graph, GraphPort } from './graph/graph';
+import { rewriteForCpu } from './graph/onnxCpuRewrites';
 import { writeOnnx } from './graph/onnxWriter';
 import { portNames, traceForward, traceGradients } from './graph/trace';
 import { sizeOf } from './graph/value';
@@ -62,10 +63,14 @@ export class OnnxEngine implements Engine {
   async dispose(): Promise<void> {}
 
   private async compile(graph: Graph, program: Program, parameters: ParameterViews, fetches: Feeds): Promise<CompiledGradients> {
-    const session = await this.runtime.InferenceSession.create(writeOnnx(graph), {
+    const session = await this.runtime.InferenceSession.create(writeOnnx(rewriteForCpu(graph)), {
       executionProviders: ['cpu'],
       intraOpNumThreads: this.threads,
-      extra: { session: { intra_op: { allow_spinning: this.sharesProcessor ? '0' : '1' } } },
+      extra: {
+        session: { intra_op: { allow_spinning: this.sharesProcessor ? '0' : '1' } },
+        // It would undo `rewriteForCpu`.
+        optimization: { disable_specified_optimizers: 'MatMulAddFusion;GemmTransposeFusion' },
+      },
       // Planned reuse of memory between runs doubles the peak here.
       enableMemPattern: false,
       logSeverityLevel: 3,

@@ -1,5 +1,5 @@
-/** A finished graph. Operators are those of ONNX opset 20; writers for other runtimes would translate them. */
-import type { ConstantData, Shape, ValueType } from './value';
+/** A finished graph. Operators are those of ONNX opset 20; the writer for TensorFlow translates them. */
+import type { ConstantData, Shape, ValueSpec, ValueType } from './value';
 
 /** An integer, a list of integers or a string stand for themselves. */
 export type Attribute = number | readonly number[] | string | { float: number } | { tensor: Omit<GraphConstant, 'name'> };
@@ -30,4 +30,6 @@ export interface Graph {
   readonly outputs: readonly GraphPort[];
   readonly nodes: readonly GraphNode[];
   readonly constants: readonly GraphConstant[];
+  /** What nodes compute, by the names of their outputs. ONNX derives shapes by itself; TensorFlow's operators need some of them. */
+  readonly specs: ReadonlyMap<string, ValueSpec>;
 }

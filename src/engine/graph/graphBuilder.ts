@@ -18,6 +18,7 @@ export class GraphBuilder {
   private readonly constants: GraphConstant[] = [];
   private readonly outputsOf = new Map<string, Named[]>();
   private readonly producers = new Map<string, Producer>();
+  private readonly specs = new Map<string, ValueSpec>();
   private readonly pooledConstants = new Map<string, string>();
   private readonly constantNames = new Map<object, string>();
 
@@ -39,7 +40,10 @@ export class GraphBuilder {
     if (known) return known;
     const values = outputs.map(({ shape, dtype }, i): Named => ({ kind: 'named', name: `${operator}_${this.nodes.length}_${i}`, shape, dtype }));
     this.nodes.push({ operator, domain, inputs, outputs: values.map((value) => value.name), attributes });
-    for (const value of values) this.producers.set(value.name, { operator, operands, attributes });
+    for (const value of values) {
+      this.producers.set(value.name, { operator, operands, attributes });
+      this.specs.set(value.name, { shape: value.shape, dtype: value.dtype });
+    }
     this.outputsOf.set(key, values);
     return values;
   }
@@ -54,6 +58,7 @@ export class GraphBuilder {
     const ports = Object.entries(outputs).map(([name, value]): GraphPort => {
       // An Identity of its own, so that an output may be an input, a constant or another output as well.
       this.nodes.push({ operator: 'Identity', domain: '', inputs: [this.nameOf(value)], outputs: [name], attributes: {} });
+      this.specs.set(name, { shape: value.shape, dtype: value.dtype });
       return { name, shape: value.shape, dtype: value.dtype };
     });
     const { nodes, used } = liveNodes(this.nodes, ports);
@@ -62,6 +67,7 @@ export class GraphBuilder {
       outputs: ports,
       nodes,
       constants: this.constants.filter((tensor) => used.has(tensor.name)),
+      specs: this.specs,
     };
   }
 
