@@ -66,11 +66,9 @@ export class OnnxEngine implements Engine {
     const session = await this.runtime.InferenceSession.create(writeOnnx(rewriteForCpu(graph)), {
       executionProviders: ['cpu'],
       intraOpNumThreads: this.threads,
-      extra: {
-        session: { intra_op: { allow_spinning: this.sharesProcessor ? '0' : '1' } },
-        // It would undo `rewriteForCpu`.
-        optimization: { disable_specified_optimizers: 'MatMulAddFusion;GemmTransposeFusion' },
-      },
+      extra: { session: { intra_op: { allow_spinning: this.sharesProcessor ? '0' : '1' } } },
+      // `rewriteForCpu` takes its place.
+      graphOptimizationLevel: 'disabled',
       // Planned reuse of memory between runs doubles the peak here.
       enableMemPattern: false,
       logSeverityLevel: 3,

@@ -45,10 +45,10 @@ export function attention(
       const dProbabilities = dropout(tf.matMul(dContext, v!, false, true), kept);
       // Σ_j dP·P over a row equals dContext·context, which is cheaper: headSize terms instead of S.
       const rowSums = tf.sum(tf.mul(dContext, context!), -1, true);
-      const dScores = tf.mul(tf.mul(tf.sub(dProbabilities, rowSums), probabilities!), scale);
+      const dScores = tf.mul(tf.sub(dProbabilities, rowSums), probabilities!);
       return [
-        merge(tf.matMul(dScores, k!)),
-        merge(tf.matMul(dScores, q!, true, false)),
+        merge(tf.mul(tf.matMul(dScores, k!), scale)),
+        merge(tf.mul(tf.matMul(dScores, q!, true, false), scale)),
         merge(tf.matMul(dropout(probabilities!, kept), dContext, true, false)),
       ];
     },

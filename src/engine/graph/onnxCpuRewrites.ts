@@ -1,6 +1,7 @@
 /**
- * Rewrites a graph for onnxruntime's CPU kernels. Every rewrite computes the same numbers up to rounding; what each is
- * worth is measured in ARCHITECTURE.md, "What was tried for speed".
+ * Rewrites a graph for onnxruntime's CPU kernels, in place of onnxruntime's own graph optimizations, which take longer
+ * than everything else in making a session and undo some of this. Every rewrite computes the same numbers up to
+ * rounding; what each is worth is measured in ARCHITECTURE.md, "What was tried for speed".
  */
 import type { Graph, GraphConstant, GraphNode } from './graph';
 import { int64s, type Shape } from './value';
@@ -25,7 +26,7 @@ type Rewrite = (node: GraphNode, surroundings: Surroundings) => Replacement | un
 
 /** The same graph as the CPU kernels run it fastest. */
 export function rewriteForCpu(graph: Graph): Graph {
-  return [turnProduct, separateBias, sumIntoVector].reduce(rewriteNodes, graph);
+  return nameOutputs([turnProduct, separateBias, sumIntoVector].reduce(rewriteNodes, graph));
 }
 
 function rewriteNodes(graph: Graph, rewrite: Rewrite): Graph {
@@ -33,13 +34,39 @@ function rewriteNodes(graph: Graph, rewrite: Rewrite): Graph {
   for (const [name, { shape }] of graph.specs) shapes.set(name, shape);
   const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
   const surroundings: Surroundings = { shapeOf: (name) => shapes.get(name)!, producerOf: (name) => producers.get(name) };
-  const constants = [...graph.constants];
-  const nodes = graph.nodes.flatMap((node) => {
+  const constants = new Map(graph.constants.map((constant) => [constant.name, constant]));
+  const nodes = new Map<string, GraphNode>();
+  for (const node of graph.nodes) {
     const replacement = rewrite(node, surroundings);
-    constants.push(...(replacement?.constants ?? []));
-    return replacement?.nodes ?? [node];
-  });
-  return { ...graph, nodes, constants };
+    for (const constant of replacement?.constants ?? []) constants.set(constant.name, constant);
+    // What several nodes are replaced by under one name is made once.
+    for (const made of replacement?.nodes ?? [node]) if (!nodes.has(made.outputs[0]!)) nodes.set(made.outputs[0]!, made);
+  }
+  return { ...graph, nodes: withoutUnread([...nodes.values()], graph), constants: [...constants.values()] };
+}
+
+/** Drops nodes whose outputs neither the graph nor a later node reads. */
+function withoutUnread(nodes: readonly GraphNode[], { outputs }: Graph): GraphNode[] {
+  const read = new Set(outputs.map(({ name }) => name));
+  const kept: GraphNode[] = [];
+  for (const node of nodes.toReversed()) {
+    if (!node.outputs.some((output) => read.has(output))) continue;
+    kept.push(node);
+    for (const input of node.inputs) read.add(input);
+  }
+  return kept.reverse();
+}
+
+/** Lets nodes compute the graph's outputs directly, not by an Identity that copies them. */
+function nameOutputs(graph: Graph): Graph {
+  const computed = new Set(graph.nodes.filter((node) => node.operator !== 'Identity').flatMap((node) => node.outputs));
+  const outputOf = new Map<string, string>();
+  for (const { operator, inputs, outputs } of graph.nodes) {
+    if (operator === 'Identity' && computed.has(inputs[0]!) && !outputOf.has(inputs[0]!)) outputOf.set(inputs[0]!, outputs[0]!);
+  }
+  const renamed = (name: string): string => outputOf.get(name) ?? name;
+  const remaining = graph.nodes.filter(({ operator, inputs, outputs }) => operator !== 'Identity' || outputOf.get(inputs[0]!) !== outputs[0]);
+  return { ...graph, nodes: remaining.map((node) => ({ ...node, inputs: node.inputs.map(renamed), outputs: node.outputs.map(renamed) })) };
 }
 
 /**
@@ -74,8 +101,7 @@ function sumIntoVector(node: GraphNode, { shapeOf, producerOf }: Surroundings): 
   const [row, matrix] = product.inputs;
   const [rows, length] = shapeOf(row!);
   if (rows !== 1 || producerOf(row!)?.operator !== 'ConstantOfShape') return undefined;
-  const [shape, vector] = [`${node.outputs[0]!}:shape`, `${node.outputs[0]!}:row`];
-  // Of constants: onnxruntime folds it, and the product that nothing else reads is dropped.
-  const reshape: GraphNode = { ...node, inputs: [row!, shape], outputs: [vector] };
-  return { nodes: [reshape, { ...product, inputs: [vector, matrix!], outputs: node.outputs }], constants: [{ name: shape, ...int64s([length!]) }] };
+  const [shape, vector] = [`${row!}:length`, `${row!}:vector`];
+  const fill: GraphNode = { ...producerOf(row!)!, inputs: [shape], outputs: [vector] };
+  return { nodes: [fill, { ...product, inputs: [vector, matrix!], outputs: node.outputs }], constants: [{ name: shape, ...int64s([length!]) }] };
 }
