@@ -8,6 +8,7 @@ import { checkBatch } from './batch';
 import type { CompiledForward, CompiledGradients, CompiledTraining, Engine, Outputs, TrainingRequest } from './engine';
 import { faultIn } from './faults';
 import type { Graph, GraphPort } from './graph/graph';
+import { rewriteForCpu } from './graph/onnxCpuRewrites';
 import { writeOnnx } from './graph/onnxWriter';
 import { portNames, traceForward, traceGradients } from './graph/trace';
 import { sizeOf } from './graph/value';
@@ -71,10 +72,12 @@ export class OnnxEngine implements Engine {
   async dispose(): Promise<void> {}
 
   private async compile(graph: Graph, program: Program, parameters: ParameterViews, fetches: Feeds): Promise<CompiledGradients> {
-    const session = await this.runtime.library.InferenceSession.create(writeOnnx(graph), {
+    const session = await this.runtime.library.InferenceSession.create(writeOnnx(this.usesGpu ? graph : rewriteForCpu(graph)), {
       executionProviders: this.runtime.providers,
       intraOpNumThreads: this.runtime.threads,
       extra: { session: { intra_op: { allow_spinning: this.runtime.sharesProcessor ? '0' : '1' } } },
+      // On the CPU `rewriteForCpu` takes its place.
+      graphOptimizationLevel: this.usesGpu ? 'all' : 'disabled',
       // Planned reuse of memory between runs doubles the peak here.
       enableMemPattern: false,
       logSeverityLevel: 3,

@@ -12,10 +12,11 @@ export function attentionBias(attentionMask: tf.Tensor1D, seqLength: number): tf
 
 /**
  * Multi-head scaled dot-product attention (Vaswani et al., 2017, §3.2) without the output projection.
- * @param query [T, H], like `key` and `value`; T = B·S
+ * @param query [B·Q, H], Q positions of each sequence
+ * @param key [B·S, H], like `value`
  * @param bias [B, 1, 1, S], added to the scores
- * @param mask dropout mask [B, numHeads, S, S] of the probabilities, or null
- * @returns [T, H]
+ * @param mask dropout mask [B, numHeads, Q, S] of the probabilities, or null
+ * @returns [B·Q, H]
  */
 export function attention(
   query: tf.Tensor2D,
@@ -25,12 +26,12 @@ export function attention(
   numHeads: number,
   mask: tf.Tensor4D | null,
 ): tf.Tensor2D {
-  const [batchSize, , , seqLength] = bias.shape;
+  const [batchSize] = bias.shape;
   const headSize = query.shape[1] / numHeads;
   const scale = 1 / Math.sqrt(headSize);
   const split = (x: tf.Tensor): tf.Tensor4D =>
-    tf.transpose(tf.reshape(x, [batchSize, seqLength, numHeads, headSize]), [0, 2, 1, 3]);
-  const merge = (x: tf.Tensor): tf.Tensor2D => tf.reshape(tf.transpose(x, [0, 2, 1, 3]), query.shape);
+    tf.transpose(tf.reshape(x, [batchSize, -1, numHeads, headSize]), [0, 2, 1, 3]);
+  const merge = (x: tf.Tensor): tf.Tensor2D => tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [-1, query.shape[1]]);
   return withGradient(
     [query, key, value],
     () => {
@@ -44,10 +45,10 @@ export function attention(
       const dProbabilities = dropout(tf.matMul(dContext, v!, false, true), kept);
       // Σ_j dP·P over a row equals dContext·context, which is cheaper: headSize terms instead of S.
       const rowSums = tf.sum(tf.mul(dContext, context!), -1, true);
-      const dScores = tf.mul(tf.mul(tf.sub(dProbabilities, rowSums), probabilities!), scale);
+      const dScores = tf.mul(tf.sub(dProbabilities, rowSums), probabilities!);
       return [
-        merge(tf.matMul(dScores, k!)),
-        merge(tf.matMul(dScores, q!, true, false)),
+        merge(tf.mul(tf.matMul(dScores, k!), scale)),
+        merge(tf.mul(tf.matMul(dScores, q!, true, false), scale)),
         merge(tf.matMul(dropout(probabilities!, kept), dContext, true, false)),
       ];
     },

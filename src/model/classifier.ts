@@ -38,8 +38,8 @@ export function classifierProgram(model: ModelConfig, vocabSize: number, options
     batch: classifierSpecs(model, options),
     run(parameters, batch) {
       const dropout = new Dropout(batch);
-      const states = runNetwork(main, parameters, batch as unknown as NetworkInputs, dropout, options.seqLength);
-      const first = dropout.apply(firstStates(states, options.seqLength));
+      const states = runNetwork(main, parameters, batch as unknown as NetworkInputs, dropout, { seqLength: options.seqLength, positions: firstTokens(options) });
+      const first = dropout.apply(states);
       const logits = linear(first, tensorNamed(parameters, `${CLASSIFIER_PREFIX}.weight`), tensorNamed(parameters, `${CLASSIFIER_PREFIX}.bias`));
       const loss = softmaxCrossEntropy(logits, tensorNamed(batch, 'labels'), tensorNamed(batch, 'exampleWeights'));
       return { loss, logits };
@@ -61,11 +61,9 @@ function classifierSpecs(model: ModelConfig, { batchSize, seqLength, dropout, mo
   };
 }
 
-/** The first token's state of each row: [B·S, H] to [B, H]. */
-function firstStates(states: tf.Tensor2D, seqLength: number): tf.Tensor2D {
-  const [tokens, size] = states.shape;
-  const batchSize = tokens / seqLength;
-  return tf.reshape(tf.slice(tf.reshape(states, [batchSize, seqLength, size]), [0, 0, 0], [batchSize, 1, size]), [batchSize, size]);
+/** Flat index of each sequence's first token, int32 [B]. */
+function firstTokens({ batchSize, seqLength }: ClassifierOptions): tf.Tensor1D {
+  return tf.range(0, batchSize * seqLength, seqLength, 'int32');
 }
 
 /** Mean over rows of −log softmax(logits)[label], weights 0 or 1. logits [B, n], labels int32 [B], weights [B]. */

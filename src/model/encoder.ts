@@ -32,13 +32,24 @@ export function encoderDropoutSites(model: ModelConfig, batchSize: number): Drop
   return { count: 1 + 3 * model.numLayers, largest: batchSize * model.maxSeqLength * widest };
 }
 
+/** What every layer reads beside its weights and the hidden states. */
+interface Surroundings {
+  numHeads: number;
+  /** From `attentionBias`. */
+  bias: tf.Tensor4D;
+  dropout: Dropout;
+}
+
 /**
  * Post-norm transformer (Vaswani et al., 2017), all layers. x [T, H]; bias from `attentionBias`; returns [T, H].
+ * @param positions the states wanted, as flat indices int32 [B·P], P of each sequence in turn; null for all. The last
+ *   layer then computes keys and values of all tokens, but the rest for these alone, and [B·P, H] is returned.
  */
-export function encode(parameters: Tensors, prefix: string, model: ModelConfig, x: tf.Tensor2D, bias: tf.Tensor4D, dropout: Dropout): tf.Tensor2D {
+export function encode(parameters: Tensors, prefix: string, model: ModelConfig, x: tf.Tensor2D, surroundings: Omit<Surroundings, 'numHeads'>, positions: tf.Tensor1D | null): tf.Tensor2D {
   let hidden = x;
   for (let layer = 0; layer < model.numLayers; layer++) {
-    hidden = encodeLayer(layerOf(parameters, `${prefix}.layer.${layer}`), model.numHeads, hidden, bias, dropout);
+    const isLast = layer === model.numLayers - 1;
+    hidden = encodeLayer(layerOf(parameters, `${prefix}.layer.${layer}`), { numHeads: model.numHeads, ...surroundings }, hidden, isLast ? positions : null);
   }
   return hidden;
 }
@@ -56,7 +67,8 @@ function layerOf(parameters: Tensors, prefix: string): Layer {
   };
 }
 
-function encodeLayer(layer: Layer, numHeads: number, x: tf.Tensor2D, bias: tf.Tensor4D, dropout: Dropout): tf.Tensor2D {
+function encodeLayer(layer: Layer, { numHeads, bias, dropout }: Surroundings, all: tf.Tensor2D, positions: tf.Tensor1D | null): tf.Tensor2D {
+  const x = positions ? tf.gather(all, positions) : all;
   const project = (name: string, input: tf.Tensor2D): tf.Tensor2D => {
     const { weight, bias: shift } = layer.dense(name);
     return linear(input, weight, shift);
@@ -64,11 +76,11 @@ function encodeLayer(layer: Layer, numHeads: number, x: tf.Tensor2D, bias: tf.Te
   const [batchSize, , , seqLength] = bias.shape;
   const context = attention(
     project('attention.self.query', x),
-    project('attention.self.key', x),
-    project('attention.self.value', x),
+    project('attention.self.key', all),
+    project('attention.self.value', all),
     bias,
     numHeads,
-    dropout.mask([batchSize, numHeads, seqLength, seqLength]),
+    dropout.mask([batchSize, numHeads, x.shape[0] / batchSize, seqLength]),
   );
   const attended = dropout.apply(project('attention.output.dense', context));
   const middle = layerNorm(tf.add(attended, x), ...layer.norm('attention.output'));

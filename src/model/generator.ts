@@ -35,7 +35,7 @@ export interface Generated {
  */
 export function generate({ objective, main, parameters, batch, dropout }: LossContext<GeneratorObjective>): Generated {
   const generator = generatorNetwork(main.model, objective);
-  const states = runNetwork(generator, parameters, batch, dropout);
+  const states = runNetwork(generator, parameters, batch, dropout, { positions: batch.maskedPositions });
   const { loss, accuracy, probabilities } = maskedLm(generator, parameters, states, batch);
   const samples = sampleCategorical(withTemperature(probabilities, objective.temperature), batch.sampleUniforms);
   const inputIds = stopGradient(() => replaceSelected(batch, samples));

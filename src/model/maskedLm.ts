@@ -1,4 +1,4 @@
-import * as tf from '../engine/tf';
+import type * as tf from '../engine/tf';
 import { mlmHead } from './heads';
 import type { Network } from './network';
 import type { PretrainInputs } from './objectiveLoss';
@@ -17,14 +17,17 @@ export interface MaskedLmOutputs {
   probabilities: tf.Tensor2D;
 }
 
-/** Masked language modelling at every selected position, those with unchanged input included. states [B·S, H]. */
+/**
+ * Masked language modelling at every selected position, those with unchanged input included.
+ * @param states final states at `maskedPositions`, [B·P, H]
+ */
 export function maskedLm(
   network: Network,
   parameters: Tensors,
   states: tf.Tensor2D,
-  { maskedPositions, maskedLabels, maskedWeights }: PretrainInputs,
+  { maskedLabels, maskedWeights }: PretrainInputs,
   epsilon = ELECTRA_MLM_EPSILON,
 ): MaskedLmOutputs {
-  const { hidden, table, bias } = mlmHead(network, parameters, tf.gather(states, maskedPositions));
+  const { hidden, table, bias } = mlmHead(network, parameters, states);
   return tiedSoftmaxCrossEntropy(hidden, table, bias, maskedLabels, maskedWeights, epsilon);
 }

@@ -59,14 +59,22 @@ export interface NetworkInputs {
   attentionMask: tf.Tensor1D;
 }
 
+interface Wanted {
+  /** S; the model's `maxSeqLength`, which it may not exceed, by default. */
+  seqLength?: number;
+  /** The states that are read, as flat indices int32 [B·P], P of each sequence in turn; by default all. */
+  positions?: tf.Tensor1D;
+}
+
 /**
- * Final hidden states, [B·S, H].
- * @param seqLength S, at most the model's `maxSeqLength`
+ * Final hidden states: of all tokens, [B·S, H], or of those at `positions`, [B·P, H], which spares most of the last
+ * layer.
  */
-export function runNetwork(network: Network, parameters: Tensors, inputs: NetworkInputs, dropout: Dropout, seqLength = network.model.maxSeqLength): tf.Tensor2D {
+export function runNetwork(network: Network, parameters: Tensors, inputs: NetworkInputs, dropout: Dropout, wanted: Wanted = {}): tf.Tensor2D {
   const { model, embeddings, transformer } = network;
+  const { seqLength = model.maxSeqLength } = wanted;
   const embedded = embedTokens(parameters, embeddings, { ...inputs, seqLength }, dropout);
   const x = projectEmbeddings(parameters, `${transformer}.embeddings_project`, embedded, model.hiddenSize);
   const bias = attentionBias(inputs.attentionMask, seqLength);
-  return encode(parameters, `${transformer}.encoder`, model, x, bias, dropout);
+  return encode(parameters, `${transformer}.encoder`, model, x, { bias, dropout }, wanted.positions ?? null);
 }

@@ -91,21 +91,19 @@ export function layerNorm(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D)
 }
 
 /**
- * With x̂ = (x − mean)·σ⁻¹: dx = σ⁻¹·(γ·dy − ⟨γ·dy⟩ − x̂·⟨γ·dy·x̂⟩), where ⟨⟩ is the mean over a row, and dγ = Σ dy·x̂.
- * Written without x̂, and with sums as products with a column or row, which BLAS does faster than reductions.
+ * With c = x − mean and x̂ = c·σ⁻¹: dx = σ⁻¹·(γ·dy − ⟨γ·dy⟩ − x̂·⟨γ·dy·x̂⟩), where ⟨⟩ is the mean over a row, and
+ * dγ = Σ dy·x̂. Written with c, so that x̂ is never made, and with sums as products with a column or row, which BLAS
+ * does faster than reductions.
  */
 function layerNormGradients(dy: tf.Tensor2D, [x, gamma, mean, inverseDeviation]: [tf.Tensor2D, tf.Tensor1D, tf.Tensor2D, tf.Tensor2D]): tf.Tensor[] {
   const features = x.shape[1];
   const meanWeights = tf.mul<tf.Tensor2D>(tf.reshape(gamma, [features, 1]), 1 / features);
-  const dyTimesX = tf.mul<tf.Tensor2D>(dy, x);
-  const meanDy = tf.matMul(dy, meanWeights);
-  const meanAlong = tf.mul(inverseDeviation, tf.sub(tf.matMul(dyTimesX, meanWeights), tf.mul(mean, meanDy)));
-  const slope = tf.mul(inverseDeviation, meanAlong);
-  const offset = tf.mul(inverseDeviation, tf.sub(meanDy, tf.mul(mean, slope)));
-  const dx = tf.sub(tf.mul(tf.sub(tf.mul(dy, gamma), tf.mul(x, slope)), inverseDeviation), offset);
-  const scaledMean = tf.mul<tf.Tensor2D>(mean, inverseDeviation);
-  const dGamma = tf.sub(tf.matMul(inverseDeviation, dyTimesX, true, false), tf.matMul(scaledMean, dy, true, false));
-  return [dx, tf.reshape(dGamma, [features]), columnSums(dy)];
+  const centred = tf.sub<tf.Tensor2D>(x, mean);
+  const dyTimesCentred = tf.mul<tf.Tensor2D>(dy, centred);
+  const slope = tf.mul(tf.square(inverseDeviation), tf.matMul(dyTimesCentred, meanWeights));
+  const along = tf.add(tf.mul(centred, slope), tf.matMul(dy, meanWeights));
+  const dx = tf.mul(tf.sub(tf.mul(dy, gamma), along), inverseDeviation);
+  return [dx, tf.reshape(tf.matMul(inverseDeviation, dyTimesCentred, true, false), [features]), columnSums(dy)];
 }
 
 /** Rows of a table. table [n, E], ids int32 [T]; returns [T, E]. */

@@ -1,6 +1,6 @@
 /** Collects nodes while a program is traced; equal nodes are made once, and nodes nobody needs are dropped at the end. */
 import type { Attributes, Graph, GraphConstant, GraphNode, GraphPort } from './graph';
-import { type Constant, dataOf, filled, type Filled, int64s, type Named, type Shape, sizeOf, type Value, type ValueSpec, type ValueType } from './value';
+import { type Constant, type ConstantData, dataOf, filled, type Filled, int64s, type Named, type Shape, sizeOf, type Value, type ValueSpec, type ValueType } from './value';
 
 /** Constants up to this size are found again by their content, larger ones by identity. */
 const pooledSize = 16;
@@ -20,7 +20,8 @@ export class GraphBuilder {
   private readonly producers = new Map<string, Producer>();
   private readonly specs = new Map<string, ValueSpec>();
   private readonly pooledConstants = new Map<string, string>();
-  private readonly constantNames = new Map<object, string>();
+  /** By array, then by type and shape: a reshaped constant shares its array. */
+  private readonly constantNames = new Map<object, Map<string, string>>();
 
   input(name: string, shape: Shape, dtype: ValueType): Named {
     this.inputs.push({ name, shape, dtype });
@@ -93,14 +94,21 @@ export class GraphBuilder {
   }
 
   private nameOfConstant({ data, shape, dtype }: Constant): string {
-    const content = data.length <= pooledSize ? `${dtype} ${shape.join('x')} ${data.join()}` : undefined;
-    const known = content === undefined ? this.constantNames.get(data) : this.pooledConstants.get(content);
+    const form = `${dtype} ${shape.join('x')}`;
+    const names = data.length <= pooledSize ? this.pooledConstants : this.namesOf(data);
+    const key = data.length <= pooledSize ? `${form} ${data.join()}` : form;
+    const known = names.get(key);
     if (known !== undefined) return known;
     const name = `constant_${this.constants.length}`;
     this.constants.push({ name, dtype, shape, data });
-    if (content === undefined) this.constantNames.set(data, name);
-    else this.pooledConstants.set(content, name);
+    names.set(key, name);
     return name;
+  }
+
+  private namesOf(data: ConstantData): Map<string, string> {
+    const names = this.constantNames.get(data) ?? new Map<string, string>();
+    this.constantNames.set(data, names);
+    return names;
   }
 }
 

@@ -10,7 +10,7 @@ const EPSILON = 1e-5;
 export const mlmLoss: ObjectiveLoss = {
   headSpecs: mlmHeadSpecs,
   run({ main, parameters, batch, dropout }) {
-    const states = runNetwork(main, parameters, batch, dropout);
+    const states = runNetwork(main, parameters, batch, dropout, { positions: batch.maskedPositions });
     const { loss, accuracy } = maskedLm(main, parameters, states, batch, EPSILON);
     return { loss, mlm: loss, mlmAccuracy: accuracy };
   },

@@ -15,7 +15,7 @@ export const replaceMlmLoss: ObjectiveLoss<GeneratorObjective> = {
   run(context) {
     const { main, parameters, dropout } = context;
     const generated = generate(context);
-    const states = runNetwork(main, parameters, generated.inputs, dropout);
+    const states = runNetwork(main, parameters, generated.inputs, dropout, { positions: generated.inputs.maskedPositions });
     const { loss, accuracy } = maskedLm(main, parameters, states, generated.inputs);
     return {
       loss: tf.add<tf.Scalar>(generated.loss, loss),

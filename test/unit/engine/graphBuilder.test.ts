@@ -50,6 +50,16 @@ describe('GraphBuilder', () => {
     expect(nodes.map((node) => node.operator)).toEqual(['ConstantOfShape', 'Add', 'Gather', 'Identity', 'Identity']);
   });
 
+  it('keeps a large constant once for each shape in which it is read', () => {
+    const graph = new GraphBuilder();
+    const x = graph.input('x', [20, 3], 'float32');
+    const column = constant(Float32Array.from({ length: 20 }, (_, i) => i), [20, 1], 'float32');
+    const row = { ...column, shape: [1, 20] };
+    const scaled = graph.node('Mul', [x, column], x);
+    const outputs = { scaled, again: graph.node('Add', [scaled, column], x), summed: graph.node('MatMul', [row, x], { shape: [1, 3], dtype: 'float32' }) };
+    expect(graph.finish(outputs).constants.map((tensor) => tensor.shape)).toEqual([[20, 1], [1, 20]]);
+  });
+
   it('expands a broadcast only where a node needs all of it', () => {
     const graph = new GraphBuilder();
     const x = graph.input('x', [3, 1], 'float32');
