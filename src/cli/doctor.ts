@@ -73,7 +73,7 @@ function reportOf(runsFolder: string, step: Step | null, engines: EngineReports)
 /** For each engine the candidate that it is opened as, and all of them. */
 function jsonOf(report: DoctorReport): object {
   const { machine } = report;
-  const withMemory = (candidate: CandidateReport): object => (candidate.available ? { ...candidate, memoryBytes: candidate.usesGpu ? (machine.gpus[0]?.memoryBytes ?? null) : machine.memoryBytes } : candidate);
+  const withMemory = (candidate: CandidateReport): object => (candidate.available ? { ...candidate, memoryBytes: candidate.usesGpu && !candidate.isSoftware ? (machine.gpus[0]?.memoryBytes ?? null) : machine.memoryBytes } : candidate);
   const engines = Object.fromEntries(engineNames.map((name) => {
     const candidates = report.engines[name].map(withMemory);
     return [name, { ...(candidates.find((_, i) => report.engines[name][i]!.available) ?? candidates[0]), candidates }];

@@ -74,8 +74,8 @@ function engineTable({ engines, machine, step }: DoctorReport): string[] {
   return [heads, ...rows].map((row) => row.map((cell, column) => cell.padEnd(column < heads.length - 1 && row.length > column + 1 ? widths[column]! : 0)).join('  ').trimEnd());
 }
 
-function cells({ device, usesGpu, precisions, step: found }: WorkingCandidate, { memoryBytes, gpus }: Machine, timed: TimedStep | null): string[] {
-  const memory = usesGpu ? gpus[0]?.memoryBytes : memoryBytes;
+function cells({ device, usesGpu, isSoftware, precisions, step: found }: WorkingCandidate, { memoryBytes, gpus }: Machine, timed: TimedStep | null): string[] {
+  const memory = usesGpu && !isSoftware ? gpus[0]?.memoryBytes : memoryBytes;
   const described = [device, memory === undefined ? '–' : gigabytes(memory), precisions.join(', ')];
   if (found === null || timed === null) return described;
   if (typeof found === 'string') return [...described, `not timed: ${found}`];

@@ -55,15 +55,6 @@ describe('doctor', () => {
     expect(readdirSync(folder).sort()).toEqual(['corpus.txt', 'tiny.ablation.json']);
   });
 
-  it('prints the same as a table, for the variant that is named', async () => {
-    const { code, stdout } = await trainer(tinyFolder({ variants }), 'doctor', 'tiny.ablation.json', '--variant', 'small');
-    expect(code).toBe(0);
-    expect(stdout).toContain('Timed on the training step of "small" in tiny: 4 sequences, 80 tokens, fp32, ');
-    expect(stdout).toMatch(/^engine +device +memory +precision +a step +quartiles +tokens\/s$/m);
-    expect(stdout).toMatch(/^onnx(?: \(CPU\))? +CPU, \d+ threads? +\d+\.\d GB +fp32 +[\d.]+ m?s +[\d.]+ m?s to [\d.]+ m?s +[\d.]+K?$/m);
-    expect(stdout).toMatch(/^The engine "auto" takes \w+\. /m);
-  });
-
   it('times nothing with --quick, and needs no experiment', async () => {
     const { code, stdout, stderr } = await trainer(tinyFolder(), 'doctor', '--quick', '--progress');
     expect(code).toBe(0);
