@@ -70,8 +70,10 @@ const nameOf = (name: EngineName, candidates: CandidateReport[], { candidate }: 
 function engineTable({ engines, machine, step }: DoctorReport): string[] {
   const heads = step === null ? ['engine', 'device', 'memory', 'precision'] : ['engine', 'device', 'memory', 'precision', 'a step', 'quartiles', 'tokens/s'];
   const rows = engineNames.flatMap((name) => engines[name].flatMap((each, _, all) => (each.available ? [[nameOf(name, all, each), ...cells(each, machine, step)]] : [])));
-  const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  return [heads, ...rows].map((row) => row.map((cell, column) => cell.padEnd(column < heads.length - 1 && row.length > column + 1 ? widths[column]! : 0)).join('  ').trimEnd());
+  const table = [heads, ...rows];
+  // What stands last in its row, a sentence or the speed, widens no column.
+  const widths = heads.map((_, column) => Math.max(...table.map((row) => (column < row.length - 1 ? row[column]!.length : 0))));
+  return table.map((row) => row.map((cell, column) => (column < row.length - 1 ? cell.padEnd(widths[column]!) : cell)).join('  '));
 }
 
 function cells({ device, usesGpu, isSoftware, precisions, step: found }: WorkingCandidate, { memoryBytes, gpus }: Machine, timed: TimedStep | null): string[] {

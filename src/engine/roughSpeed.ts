@@ -10,8 +10,8 @@ const onProcessor: Record<EngineName, { flops: number; threaded: boolean }> = {
   onnx: { flops: 2e10, threaded: true },
   tensorflow: { flops: 2e10, threaded: true },
   wasm: { flops: 4e9, threaded: true },
-  webgpu: { flops: 5e8, threaded: false },
-  cpu: { flops: 1e8, threaded: false },
+  webgpu: { flops: 1e7, threaded: false },
+  cpu: { flops: 2e7, threaded: false },
 };
 
 /** Infinite for a GPU: there a step that fits into its memory is short, and only the whole batch shows its speed. */

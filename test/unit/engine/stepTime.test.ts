@@ -22,14 +22,14 @@ describe('measureStep', () => {
   });
 
   it('gives a GPU the whole step, and one emulated on the CPU a part', async () => {
-    const [hardware, software] = [sampleOf({ flops: 2e11 }), sampleOf({ flops: 2e11 })];
+    const [hardware, software] = [sampleOf({ flops: 2e9 }), sampleOf({ flops: 2e9 })];
     await measureStep(new FakeEngine('webgpu', clock, 600, { usesGpu: true }), 1, hardware, 3000, clock.now);
     await measureStep(new FakeEngine('webgpu', clock, 600, { usesGpu: true, isSoftware: true }), 1, software, 3000, clock.now);
     expect([hardware.asked, software.asked]).toEqual([[40], [1]]);
   });
 
   it('does not time a step of which one sequence takes more than ten seconds', async () => {
-    const sample = sampleOf({ flops: 8e10, sequences: 40 });
+    const sample = sampleOf({ flops: 1.6e10, sequences: 40 });
     expect(await measureStep(new FakeEngine('cpu', clock, 1), 1, sample, 3000, clock.now)).toBe('One sequence would take about 20 s on it.');
     expect(sample.asked).toEqual([]);
   });
