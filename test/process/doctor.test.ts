@@ -88,7 +88,7 @@ describe('the engine auto', () => {
     await trainer(folder, 'run', 'tiny.ablation.json', '--variant', 'large', '--restart');
     const second = readRunRecord(runFolderOf(folder, 'large'))!.engine;
     expect(second.name).toBe(first.name);
-    expect(second.reason).toContain(`${first.reason.split('. ')[0]!}`);
+    expect(second.reason).toContain(first.reason.split('. ')[0]!);
     expect(second.reason).toContain('(Measured on this machine at ');
   });
 

@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The npm package that is installed; package.json pins the same version for development. */
 export const bindingPackage = { name: '@tensorflow/tfjs-node-gpu', version: '4.22.0' } as const;
