@@ -95,7 +95,7 @@ async function prepareTensorflow() {
   const { env, reason } = await ensureTensorflow(path.join(root, 'dist', 'trainer.js'));
   Object.assign(process.env, env);
   if (reason !== null) process.env.ABLATION_BENCH_NO_TENSORFLOW = reason;
-  run(process.execPath, ['dist/trainer.js', 'doctor']);
+  run(process.execPath, ['dist/trainer.js', 'doctor', '--quick']);
   return { passed: reason === null ? 1 : 0, failed: 0, skipped: reason === null ? [] : [{ name: 'the engine tensorflow', reason }] };
 }
 

@@ -72,11 +72,11 @@ export const verbs = {
     help: [],
   },
   doctor: {
-    usage: '',
-    summary: 'Say which tensor engines work here, and what the others need.',
-    positionals: { least: 0, most: 0 },
-    options: { json: flag },
-    help: ['--json         for programs'],
+    usage: '[FILE]',
+    summary: 'Say which tensor engines work here and how fast they train an experiment (default: the quick preset), and what the others need.',
+    positionals: { least: 0, most: 1 },
+    options: { variant: text, quick: flag, progress: flag, json: flag },
+    help: ['--variant V    default: the one with the largest step', '--quick        time nothing', '--progress     say on standard error what is being checked', '--json         for programs'],
   },
   setup: {
     usage: 'tensorflow',

@@ -1,6 +1,7 @@
 /** Dawn, Chromium's WebGPU implementation, in Node (package `webgpu`), and which of several adapters it opens. */
 import { messageOf } from '../common/errors';
 import { EngineFault } from './engine';
+import { vulkanFault } from './vulkan';
 
 /** The part of the WebGPU API that is used here; the package's own types need a browser's. */
 export interface GpuAdapter {
@@ -35,9 +36,11 @@ const backends: Partial<Record<NodeJS.Platform, string>> = { win32: 'd3d12', dar
 /**
  * Makes `navigator.gpu` and WebGPU's constants global, which tfjs expects.
  * @param index which adapter, from 0; null takes the driver's choice
- * Throws EngineFault when there is no such adapter, and what loading the native library throws.
+ * Throws EngineFault when there is no such adapter, or no driver, and what loading the native library throws.
  */
 export async function openGpu(index: number | null): Promise<Gpu> {
+  const missing = vulkanFault();
+  if (missing !== null) throw new EngineFault(missing, `Install the GPU's driver with Vulkan, and its loader libvulkan.so.1, or choose the engine "onnx".`);
   const dawn = (await import('webgpu')) as unknown as Dawn;
   Object.assign(globalThis, dawn.globals);
   const created = dawn.create(index === null ? [] : await flagsOf(dawn, index));

@@ -11,6 +11,7 @@ import * as tf from './tfCore';
 
 /** What a device that can fail or has to be given back adds to a backend. */
 interface EagerDevice {
+  isSoftware: boolean;
   /** Throws when what was computed since the last call cannot be trusted; backends report it after the fact. */
   check(): void;
   release(): Promise<void>;
@@ -27,6 +28,10 @@ export class EagerEngine implements Engine {
     readonly usesGpu = false,
     private readonly hardware: EagerDevice | null = null,
   ) {}
+
+  get isSoftware(): boolean {
+    return this.hardware?.isSoftware ?? false;
+  }
 
   async compileTraining(request: TrainingRequest): Promise<CompiledTraining> {
     return new HostTraining(this, request);

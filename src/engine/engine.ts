@@ -62,6 +62,8 @@ export interface Engine {
   device: string;
   /** Whether it computes on a GPU. */
   usesGpu: boolean;
+  /** Whether that GPU is emulated on the CPU: right for tests, hopeless for training. */
+  isSoftware: boolean;
   /** What `compileTraining` can compute in. */
   precisions: readonly Precision[];
   compileTraining(request: TrainingRequest): Promise<CompiledTraining>;
@@ -85,6 +87,3 @@ export class EngineFault extends Error {
     super(reason);
   }
 }
-
-/** Whether an engine works here, found by trying it. */
-export type Availability = { available: true; device: string } | { available: false; reason: string; fix: string };

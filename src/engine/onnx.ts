@@ -29,6 +29,7 @@ export interface OnnxRuntime {
 
 export class OnnxEngine implements Engine {
   readonly precisions = ['fp32'] as const;
+  readonly isSoftware = false;
   readonly usesGpu: boolean;
 
   constructor(

@@ -6,6 +6,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { Device } from './device';
 import { hasNvidiaDriver } from './device';
 import { OnnxEngine } from './onnx';
+import { vulkanFault } from './vulkan';
 
 export interface GpuProvider {
   name: 'cuda' | 'webgpu' | 'coreml' | 'dml';
@@ -30,7 +31,7 @@ export const gpuProviders: readonly GpuProvider[] = [
   {
     name: 'webgpu',
     platforms: ['linux-x64', 'win32-x64', 'win32-arm64', 'darwin-arm64'],
-    missing: () => null,
+    missing: vulkanFault,
     config: () => ({ name: 'webgpu' }),
     takesIndex: false,
   },

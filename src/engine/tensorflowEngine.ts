@@ -13,6 +13,7 @@ import * as tf from './tfCore';
 export class TensorflowEngine implements Engine {
   readonly name = 'tensorflow';
   readonly precisions = ['fp32', 'mixed'] as const;
+  readonly isSoftware = false;
 
   constructor(
     private readonly runtime: TensorflowRuntime,

@@ -36,7 +36,7 @@ export async function openWebgpu({ device, allowSoftware }: WebgpuOptions): Prom
   try {
     const adapter = await requestAdapter(gpu, allowSoftware);
     const opened = await requestDevice(adapter);
-    const watch = new DeviceWatch(opened, gpu);
+    const watch = new DeviceWatch(opened, gpu, adapter.info.isFallbackAdapter);
     const backend = new WebGPUBackend(opened as never, adapter.info as never);
     tf.registerBackend(backendName, () => backend);
     return new EagerEngine('webgpu', backendName, describe(adapter), true, watch);
@@ -78,6 +78,7 @@ class DeviceWatch {
   constructor(
     private readonly device: GpuDevice,
     private readonly gpu: Gpu,
+    readonly isSoftware: boolean,
   ) {
     void device.lost.then(({ message }) => this.report(deviceLost(message)));
     device.addEventListener('uncapturederror', (event) => {

@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { UserError } from '../common/errors';
 import type { View } from '../panel/protocol';
 import { runPaths } from '../runs/paths';
+import { checkEnvironment } from './checkEnvironment';
 import { experimentSuffix, type CommandName } from './commandIds';
-import { environmentReport } from './environment';
 import { activeExperiment, chooseExperiment, chooseVariant, type ExperimentTarget } from './experiments/chooseExperiment';
 import type { ExperimentEntry, ExperimentIndex } from './experiments/experimentIndex';
 import { newExperiment } from './experiments/newExperiment';
@@ -16,7 +16,6 @@ import type { TrainerProgram } from './runs/launch';
 import { openLogFile, outputFileOf } from './runs/trainerLog';
 import type { TrainerProcesses } from './runs/trainerProcesses';
 import type { Samples } from './samples/samples';
-import { readSettings } from './settings';
 import { setUpTensorflow } from './tensorflowSetup';
 import { requireTrust } from './trust';
 
@@ -61,7 +60,7 @@ export class Commands {
     runVariant: (target, variant) => this.run(target, async (entry) => (await chooseVariant(entry, variantName(entry, target, variant)))?.name),
     stop: (target) => this.stop(target),
     showLog: (target) => this.showLog(target),
-    checkEnvironment: () => this.checkEnvironment(),
+    checkEnvironment: () => checkEnvironment(this.parts),
     setUpTensorflow: () => setUpTensorflow(this.parts),
     inspectSample: (target, variant) => this.inspectSample(target, variant),
     rerollSample: (place) => this.parts.samples.reroll(place),
@@ -120,15 +119,6 @@ export class Commands {
     if (entry === undefined) return;
     const runId = (target as Detail).runId;
     await openLogFile(runId ? runPaths(join(entry.runsRoot, runId)).log : outputFileOf(entry));
-  }
-
-  private async checkEnvironment(): Promise<void> {
-    requireTrust();
-    const cwd = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? this.parts.media;
-    const title = vscode.l10n.t('Checking the tensor engines …');
-    const call = { ...this.parts.program, nodePath: readSettings().nodePath };
-    const report = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => environmentReport(call, cwd));
-    await this.parts.documents.show(vscode.l10n.t('Environment'), report, vscode.ViewColumn.Active);
   }
 
   private async inspectSample(target: unknown, variant: unknown): Promise<void> {

@@ -2,6 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { UserError, messageOf } from '../common/errors';
 import type { PreparedCorpus } from '../corpus/prepareCorpus';
+import type { AutoRequest } from '../engine/choose';
 import type { DeviceRequest } from '../engine/device';
 import { checkPrecision } from '../engine/hostTraining';
 import { stepsOf } from '../experiment/budget';
@@ -16,6 +17,7 @@ import { planRuns, type PlannedRun, type Selection } from './planRuns';
 import { checkSameCorpus, remainingOf, type Remaining } from './runFolderState';
 import { alsoOnRequest, exitCodeOf, type StopReason } from './stopSignal';
 import { TrainerStatus } from './trainerStatus';
+import { autoRequest } from './workers/autoRequest';
 import { feedQueue } from './workers/feedQueue';
 import { openMakers, type PreparedRun, type RunMaker } from './workers/makers';
 import { choosePlace, placeSentence } from './workers/place';
@@ -92,9 +94,10 @@ interface Supervision {
 async function prepareAndRun(experiment: Experiment, tasks: Task[], request: ExperimentRequest, { observer, status, signal }: Supervision): Promise<ExperimentOutcome> {
   const runs = tasks.map(({ run }) => run);
   status.plan(runs, runs.map((run) => totalStepsOf(run, run.config.tokenizer.vocabSize)));
-  const place = await choosePlace(sizesOf(tasks), request.engine ?? experiment.file.engine, request.device ?? 'auto', request);
+  const report = (message: string): void => { status.preparing(message); observer.notice(message); };
+  const place = await choosePlace(sizesOf(tasks), request.engine ?? experiment.file.engine, request.device ?? 'auto', request, autoRequestFor(tasks, request.file, report));
   observer.notice(placeSentence(place));
-  const corpora = new Corpora(request.file, signal, (message) => { status.preparing(message); observer.notice(message); });
+  const corpora = new Corpora(request.file, signal, report);
   let makers: RunMaker[] = [];
   try {
     for (const { config } of runs) checkPrecision(place.engine, config.training.precision);
@@ -118,6 +121,11 @@ async function prepareAndRun(experiment: Experiment, tasks: Task[], request: Exp
 /** Runs that are left to make. */
 function sizesOf(tasks: Task[]): RunSize[] {
   return tasks.filter(({ remaining }) => remaining.kind === 'all' || remaining.kind === 'rest').map(({ run: { config } }) => runSize(config, config.tokenizer.vocabSize));
+}
+
+function autoRequestFor(tasks: Task[], experimentFile: string, report: (sentence: string) => void): AutoRequest {
+  const unfinished = tasks.flatMap(({ folder, remaining }) => (remaining.kind === 'rest' ? [folder] : []));
+  return autoRequest({ experimentFile, configs: tasks.map(({ run }) => run.config), unfinished, hasWork: sizesOf(tasks).length > 0 }, report);
 }
 
 /** What would end a run at its beginning or, worse, at its end. */

@@ -48,7 +48,7 @@ describe('setup tensorflow', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/Compiling the binding against TensorFlow \d.*\n.*\nTensorFlow \d+\.\d+\.\d+ is set up in .*napi8.*\. The engine "tensorflow" can be used now\.\n$/s);
     expect(readFileSync(join(folder, 'runtime', 'setup.log'), 'utf8')).toMatch(/^\$ .*c\+\+ .*tfjs_binding\.cc/m);
-    const doctor = JSON.parse((await trainer(folder, 'doctor', '--json')).stdout) as { engines: Record<string, unknown> };
+    const doctor = JSON.parse((await trainer(folder, 'doctor', '--quick', '--json')).stdout) as { engines: Record<string, unknown> };
     expect(doctor.engines['tensorflow']).toMatchObject({ available: true });
     expect((await trainer(folder, 'setup', 'tensorflow', '--uninstall')).stdout).toBe(`The TensorFlow runtime was removed from ${join(folder, 'runtime')}.\n`);
     expect(readdirSync(join(folder, 'runtime'))).toEqual([]);

@@ -72,6 +72,8 @@ type Overrides = Record<string, unknown>;
 /** What a tiny experiment can be asked to differ in. */
 export interface TinyOptions {
   steps?: number;
+  /** Null leaves it to the default, `auto`. */
+  engine?: string | null;
   base?: Overrides;
   training?: Overrides;
   logging?: Overrides;
@@ -80,10 +82,12 @@ export interface TinyOptions {
 }
 
 /** The text of an experiment that trains in a second or two: two dozen documents, one layer, no tasks. */
-export function tinyExperiment({ steps = 40, base, training, logging, variants, evaluation }: TinyOptions = {}): string {
+export function tinyExperiment({ steps = 40, engine = 'onnx', base, training, logging, variants, evaluation }: TinyOptions = {}): string {
   const experiment = {
     schemaVersion: 1,
     name: 'tiny',
+    // Runs are compared bit for bit; `auto` may take another engine in each folder.
+    ...(engine === null ? {} : { engine }),
     base: {
       corpus: { files: ['corpus.txt'], heldOutFraction: 0.4 },
       tokenizer: { vocabSize: 100 },

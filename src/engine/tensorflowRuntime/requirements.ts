@@ -14,9 +14,14 @@ const neededBytes: Record<SetUpPlan['kind'], number> = { compile: 0.5 * gigabyte
  * null when it can, or where the processor cannot be asked.
  */
 export function processorFault(cpuInformation: string | null = readCpuInformation()): string | null {
-  const flags = cpuInformation?.match(/^flags\s*:(.*)$/m)?.[1];
-  if (flags === undefined || /\savx\b/.test(flags)) return null;
+  const flags = processorFlags(cpuInformation);
+  if (flags === null || flags.includes('avx')) return null;
   return 'This processor has no AVX instructions, which every TensorFlow is compiled for. Choose the engine "onnx".';
+}
+
+/** Instruction sets by the kernel's names; null where the processor cannot be asked. */
+export function processorFlags(cpuInformation: string | null = readCpuInformation()): string[] | null {
+  return cpuInformation?.match(/^flags\s*:(.*)$/m)?.[1]?.trim().split(/\s+/) ?? null;
 }
 
 function readCpuInformation(): string | null {

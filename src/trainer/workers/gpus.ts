@@ -40,6 +40,21 @@ function presentCards(query: () => string): Card[] {
   }
 }
 
+/**
+ * Every card of this machine with its memory. Empty without a driver.
+ * @param query lines of "name, MiB"; throws where there is no driver
+ */
+export function cardMemory(query: () => string = () => askDriver('name,memory.total')): { name: string; memoryBytes: number }[] {
+  try {
+    return query().split('\n').flatMap((line) => {
+      const [, name, mebibytes] = /^(.+),\s*(\d+)\s*$/.exec(line) ?? [];
+      return name === undefined ? [] : [{ name, memoryBytes: Number(mebibytes) * 2 ** 20 }];
+    });
+  } catch {
+    return [];
+  }
+}
+
 /** As CUDA reads the variable: numbers, or beginnings of UUIDs; the first entry that is neither ends the list. */
 function named(listed: string, present: Card[]): Gpu[] {
   const entries = listed.split(',').map((entry) => entry.trim());
@@ -48,6 +63,6 @@ function named(listed: string, present: Card[]): Gpu[] {
   return entries.slice(0, end < 0 ? undefined : end).map((entry) => ({ label: `GPU ${entry}`, env: { CUDA_VISIBLE_DEVICES: entry } }));
 }
 
-function askDriver(): string {
-  return execFileSync('nvidia-smi', ['--query-gpu=index,uuid,name', '--format=csv,noheader'], { encoding: 'utf8', timeout: QUERY_MS, stdio: ['ignore', 'pipe', 'ignore'] });
+function askDriver(fields = 'index,uuid,name'): string {
+  return execFileSync('nvidia-smi', [`--query-gpu=${fields}`, '--format=csv,noheader,nounits'], { encoding: 'utf8', timeout: QUERY_MS, stdio: ['ignore', 'pipe', 'ignore'] });
 }

@@ -1,7 +1,8 @@
 /** Which engine makes an experiment's runs here, and how many of them at a time. */
 import { availableParallelism, freemem } from 'node:os';
+import type { AutoRequest, OpenedEngine } from '../../engine/choose';
 import { type DeviceRequest, hasNvidiaDriver } from '../../engine/device';
-import { openEngine, type OpenedEngine } from '../../engine/open';
+import { openEngine } from '../../engine/open';
 import type { EngineName } from '../../experiment/schema';
 import { visibleGpus, type Gpu } from './gpus';
 import { gpuSlots, processorSlots, type RunSize, type Slot, type SlotRequest } from './slots';
@@ -19,15 +20,21 @@ const unlistedGpu: Gpu = { label: 'GPU', env: {} };
 /**
  * Opens the engine and plans the slots for runs of these sizes. Throws UserError `engine.unavailable`.
  * Where there are several cards, the engine opened here is shown the first one only.
+ * @param auto what the engine `auto` goes by
  */
-export async function choosePlace(sizes: readonly RunSize[], engine: EngineName | 'auto', device: DeviceRequest, request: SlotRequest): Promise<Place> {
+export async function choosePlace(sizes: readonly RunSize[], engine: EngineName | 'auto', device: DeviceRequest, request: SlotRequest, auto: AutoRequest): Promise<Place> {
   const cores = availableParallelism();
-  const onProcessor = processorSlots(sizes, { cores, freeBytes: freemem() }, request);
+  const onProcessor = slotsHere(sizes, request);
   const gpus = device !== 'cpu' && hasNvidiaDriver() ? visibleGpus() : [];
   Object.assign(process.env, onProcessor[0]!.env, gpus.length > 1 ? gpus[0]!.env : {});
-  const opened = await openEngine(engine, { threads: onProcessor[0]!.threads, device });
+  const opened = await openEngine(engine, { threads: onProcessor[0]!.threads, device, auto });
   if (!opened.engine.usesGpu) return { ...opened, device: 'cpu', slots: onProcessor };
   return { ...opened, device: device === 'auto' ? 'gpu' : device, slots: gpuSlots(sizes.length, gpus.length > 0 ? gpus : [unlistedGpu], cores, request) };
+}
+
+/** The slots of this machine's processor for runs of these sizes. */
+export function slotsHere(sizes: readonly RunSize[], request: SlotRequest): Slot[] {
+  return processorSlots(sizes, { cores: availableParallelism(), freeBytes: freemem() }, request);
 }
 
 /** The place as a sentence: "Engine onnx: CPU, 1 thread. … 2 runs at a time, 1 thread each." */

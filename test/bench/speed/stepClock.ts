@@ -5,6 +5,7 @@ export class StepClock implements Engine {
   readonly name: Engine['name'];
   readonly device: string;
   readonly usesGpu: boolean;
+  readonly isSoftware: boolean;
   readonly precisions: Engine['precisions'];
   readonly compileGradients: Engine['compileGradients'];
   readonly compileForward: Engine['compileForward'];
@@ -14,6 +15,7 @@ export class StepClock implements Engine {
     this.name = engine.name;
     this.device = engine.device;
     this.usesGpu = engine.usesGpu;
+    this.isSoftware = engine.isSoftware;
     this.precisions = engine.precisions;
     this.compileGradients = engine.compileGradients.bind(engine);
     this.compileForward = engine.compileForward.bind(engine);

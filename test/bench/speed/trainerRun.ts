@@ -59,7 +59,7 @@ export function stepMilliseconds(steps: readonly EventOf<'stepLogged'>[]): numbe
 
 /** Engines that work here, best first, as `doctor` finds them. */
 export function enginesHere(): string[] {
-  const report = JSON.parse(execFileSync(process.execPath, ['dist/trainer.js', 'doctor', '--json'], { encoding: 'utf8' })) as { engines: Record<string, { available: boolean }> };
+  const report = JSON.parse(execFileSync(process.execPath, ['dist/trainer.js', 'doctor', '--quick', '--json'], { encoding: 'utf8' })) as { engines: Record<string, { available: boolean }> };
   return Object.entries(report.engines).flatMap(([name, { available }]) => (available ? [name] : []));
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/common/errors';
-import { checkEngines, openEngine } from '../../../src/engine/open';
-import { engineNames } from '../../../src/experiment/schema';
+import { openEngine } from '../../../src/engine/open';
+import { missingTensorflow } from './programs';
 
 describe('openEngine', () => {
   it('opens the engine that is asked for, with the threads that are asked for', async () => {
@@ -15,21 +15,10 @@ describe('openEngine', () => {
     expect(reason).toMatch(/^[A-Z].*\.$/);
   });
 
-  it('says in one sentence why an engine is not there and what to do', async () => {
-    const { tensorflow } = await checkEngines();
-    if (tensorflow.available) return;
+  it('says in one sentence why an engine is not there and what to do', async ({ skip }) => {
+    skip(missingTensorflow() === null, 'the engine tensorflow is there');
     const opening = openEngine('tensorflow', {});
     await expect(opening).rejects.toThrow(UserError);
     await expect(opening).rejects.toThrow(/^The engine "tensorflow" does not work here: .*choose the engine "onnx"\.$/);
-    expect(tensorflow.reason).not.toContain('\n');
-  });
-});
-
-describe('checkEngines', () => {
-  it('reports on every engine, and finds onnx and cpu', async () => {
-    const found = await checkEngines();
-    expect(Object.keys(found).sort()).toEqual([...engineNames].sort());
-    expect(found.cpu).toEqual({ available: true, device: 'CPU, JavaScript' });
-    expect(found.onnx.available).toBe(true);
   });
 });

@@ -8,6 +8,7 @@ export class RecordingEngine implements Engine {
   readonly name = 'cpu';
   readonly device = 'none';
   readonly usesGpu = false;
+  readonly isSoftware = false;
   readonly precisions = ['fp32'] as const;
   gradientCompilations = 0;
   forwardCompilations = 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { visibleGpus } from '../../../../src/trainer/workers/gpus';
+import { cardMemory, visibleGpus } from '../../../../src/trainer/workers/gpus';
 
 const query = () => '0, GPU-8932f937-d72c, NVIDIA H100\n1, GPU-46a2b1c0-11aa, NVIDIA A100, 40GB\n2, GPU-ffffffff-0000, Tesla T4\n';
 const shown = (listed?: string) => visibleGpus(listed === undefined ? {} : { CUDA_VISIBLE_DEVICES: listed }, query).map(({ env }) => env['CUDA_VISIBLE_DEVICES']);
@@ -30,5 +30,18 @@ describe('visibleGpus', () => {
     };
     expect(visibleGpus({}, absent)).toEqual([]);
     expect(visibleGpus({ CUDA_VISIBLE_DEVICES: '0' }, absent)).toEqual([]);
+  });
+});
+
+describe('cardMemory', () => {
+  it('reads the memory of every card, in bytes', () => {
+    expect(cardMemory(() => 'NVIDIA H100, 81559\nNVIDIA A100, 40GB, 40960\n')).toEqual([
+      { name: 'NVIDIA H100', memoryBytes: 81559 * 2 ** 20 },
+      { name: 'NVIDIA A100, 40GB', memoryBytes: 40960 * 2 ** 20 },
+    ]);
+  });
+
+  it('is empty without a driver', () => {
+    expect(cardMemory(() => { throw new Error('spawn nvidia-smi ENOENT'); })).toEqual([]);
   });
 });
