@@ -50,7 +50,7 @@ function stepOf(file: string, args: Arguments): Step {
   const config = named?.config ?? largestStep(plans.map((plan) => plan.config));
   const variant = named?.name ?? plans.find((plan) => plan.config === config)!.name;
   const sizes = experiment.seeds.flatMap(() => plans.map((plan) => runSize(plan.config, plan.config.tokenizer.vocabSize)));
-  const slot = slotsHere(sizes, { parallel: null, threads: null })[0]!;
+  const slot = slotsHere(sizes, Math.max(...sizes.map(({ flopsPerStep }) => flopsPerStep)), { parallel: null, threads: null })[0]!;
   Object.assign(process.env, slot.env);
   const sample = sampleStep(config, config.tokenizer.vocabSize);
   const { sequences, tokens, flops, precision } = sample;

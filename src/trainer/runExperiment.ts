@@ -5,7 +5,7 @@ import type { PreparedCorpus } from '../corpus/prepareCorpus';
 import type { AutoRequest } from '../engine/choose';
 import type { DeviceRequest } from '../engine/device';
 import { checkPrecision } from '../engine/hostTraining';
-import { stepsOf } from '../experiment/budget';
+import { stepsOf, trainingFlops } from '../experiment/budget';
 import { loadExperiment, type Experiment } from '../experiment/load';
 import type { EngineName } from '../experiment/schema';
 import { checkTasks } from '../glue/evaluate';
@@ -95,7 +95,7 @@ async function prepareAndRun(experiment: Experiment, tasks: Task[], request: Exp
   const runs = tasks.map(({ run }) => run);
   status.plan(runs, runs.map((run) => totalStepsOf(run, run.config.tokenizer.vocabSize)));
   const report = (message: string): void => { status.preparing(message); observer.notice(message); };
-  const place = await choosePlace(sizesOf(tasks), request.engine ?? experiment.file.engine, request.device ?? 'auto', request, autoRequestFor(tasks, request.file, report));
+  const place = await choosePlace(sizesOf(tasks), largestStepOf(experiment), request.engine ?? experiment.file.engine, request.device ?? 'auto', request, autoRequestFor(tasks, request.file, report));
   observer.notice(placeSentence(place));
   const corpora = new Corpora(request.file, signal, report);
   let makers: RunMaker[] = [];
@@ -116,6 +116,11 @@ async function prepareAndRun(experiment: Experiment, tasks: Task[], request: Exp
     corpora.close();
     if (makers.length === 0) await place.engine.dispose();
   }
+}
+
+/** FLOPs of the largest step of all variants, selected or not. */
+function largestStepOf({ plans }: Experiment): number {
+  return Math.max(...plans.map(({ config }) => trainingFlops(config, config.tokenizer.vocabSize).dense));
 }
 
 /** Runs that are left to make. */

@@ -20,11 +20,12 @@ const unlistedGpu: Gpu = { label: 'GPU', env: {} };
 /**
  * Opens the engine and plans the slots for runs of these sizes. Throws UserError `engine.unavailable`.
  * Where there are several cards, the engine opened here is shown the first one only.
+ * @param largestStep FLOPs of the largest step of the whole experiment
  * @param auto what the engine `auto` goes by
  */
-export async function choosePlace(sizes: readonly RunSize[], engine: EngineName | 'auto', device: DeviceRequest, request: SlotRequest, auto: AutoRequest): Promise<Place> {
+export async function choosePlace(sizes: readonly RunSize[], largestStep: number, engine: EngineName | 'auto', device: DeviceRequest, request: SlotRequest, auto: AutoRequest): Promise<Place> {
   const cores = availableParallelism();
-  const onProcessor = slotsHere(sizes, request);
+  const onProcessor = slotsHere(sizes, largestStep, request);
   const gpus = device !== 'cpu' && hasNvidiaDriver() ? visibleGpus() : [];
   Object.assign(process.env, onProcessor[0]!.env, gpus.length > 1 ? gpus[0]!.env : {});
   const opened = await openEngine(engine, { threads: onProcessor[0]!.threads, device, auto });
@@ -32,9 +33,9 @@ export async function choosePlace(sizes: readonly RunSize[], engine: EngineName 
   return { ...opened, device: device === 'auto' ? 'gpu' : device, slots: gpuSlots(sizes.length, gpus.length > 0 ? gpus : [unlistedGpu], cores, request) };
 }
 
-/** The slots of this machine's processor for runs of these sizes. */
-export function slotsHere(sizes: readonly RunSize[], request: SlotRequest): Slot[] {
-  return processorSlots(sizes, { cores: availableParallelism(), freeBytes: freemem() }, request);
+/** The slots of this machine's processor for runs of these sizes; arguments as of `processorSlots`. */
+export function slotsHere(sizes: readonly RunSize[], largestStep: number, request: SlotRequest): Slot[] {
+  return processorSlots(sizes, largestStep, { cores: availableParallelism(), freeBytes: freemem() }, request);
 }
 
 /** The place as a sentence: "Engine onnx: CPU, 1 thread. … 2 runs at a time, 1 thread each." */

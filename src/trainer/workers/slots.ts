@@ -43,16 +43,17 @@ const MEMORY_SHARE = 0.7;
 
 /**
  * Slots of the processor: as many runs at a time as have a use for their threads, and fit in memory.
- * Always at least one.
+ * Always at least one. A run's threads follow from the experiment and the machine alone, never from how many runs are
+ * left: libraries cut large products differently for another number of threads, which changes last bits, and a resumed
+ * run has to go on with the same.
  * @param sizes of the runs that are left to make
+ * @param largestStep FLOPs of the largest step of the whole experiment
  */
-export function processorSlots(sizes: readonly RunSize[], { cores, freeBytes }: Processor, request: SlotRequest): Slot[] {
-  const largest = (of: (size: RunSize) => number) => Math.max(0, ...sizes.map(of));
-  const useful = request.threads ?? between(1, Math.ceil(largest((size) => size.flopsPerStep) / FLOPS_PER_THREAD), cores);
-  const fitting = Math.floor((freeBytes * MEMORY_SHARE) / Math.max(1, largest((size) => size.bytes)));
-  const wanted = request.parallel ?? Math.min(Math.floor(cores / useful), fitting);
+export function processorSlots(sizes: readonly RunSize[], largestStep: number, { cores, freeBytes }: Processor, request: SlotRequest): Slot[] {
+  const threads = request.threads ?? between(1, Math.ceil(largestStep / FLOPS_PER_THREAD), cores);
+  const fitting = Math.floor((freeBytes * MEMORY_SHARE) / Math.max(1, ...sizes.map((size) => size.bytes)));
+  const wanted = request.parallel ?? Math.min(Math.floor(cores / threads), fitting);
   const parallel = between(1, wanted, Math.max(1, sizes.length));
-  const threads = request.threads ?? Math.max(1, Math.floor(cores / parallel));
   return Array.from({ length: parallel }, (_, i) => ({ label: `CPU ${i + 1} of ${parallel}`, threads, env: { TF_NUM_INTRAOP_THREADS: String(threads) } }));
 }
 
