@@ -55,7 +55,7 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
   const sequence = { ids, tokenTypeIds: new Int32Array(ids.length) };
   const maxPredictions = definition.maxPredictions(objective, model.maxSeqLength);
   const { masking } = sampleRngs(text, seed, roll);
-  const corruption = definition.corrupt(sequence, objective, { special: vocabulary.special, vocabSize: vocabulary.size, maxPredictions, rng: masking });
+  const corruption = definition.corrupt(sequence, objective, { special: vocabulary.special, vocabSize: vocabulary.size, startsWord: vocabulary.startsWord, maxPredictions, rng: masking });
   const tokens = describeCorruption(sequence, corruption, vocabulary);
   for (let i = 0; i < kept; i++) {
     const [start, end] = encoded.offsets[i]!;

@@ -99,9 +99,9 @@ class BatchBuilder {
   }
 
   setRow(row: number, sequence: Sequence, masking: Rng, sampling: Rng): void {
-    const { special, size: vocabSize } = this.vocabulary;
+    const { special, size: vocabSize, startsWord } = this.vocabulary;
     const { maxPredictions } = this;
-    const { inputIds, positions, labels } = objectiveOf(this.config.objective).corrupt(sequence, this.config.objective, { special, vocabSize, maxPredictions, rng: masking });
+    const { inputIds, positions, labels } = objectiveOf(this.config.objective).corrupt(sequence, this.config.objective, { special, vocabSize, startsWord, maxPredictions, rng: masking });
     const start = row * this.maxSeqLength;
     const firstSlot = row * maxPredictions;
     this.ints.inputIds.set(inputIds, start);
