@@ -67,6 +67,7 @@ const maskingKnobs = (maskToken: number, randomToken: number, paper: string) => 
   masking,
   maskTokenProb: knob(fraction, maskToken, '… replaced by [MASK]', 'Share of the selected tokens whose input becomes [MASK].', paper),
   randomTokenProb: knob(fraction, randomToken, '… replaced at random', 'Share of the selected tokens whose input becomes a random token; the rest stays unchanged.', paper),
+  dupeFactor: knob(count.nullable(), null, 'Static masks', 'Masks of each sequence, used in turn, one an epoch: static masking with that many copies, 10 in BERT. Empty means dynamic masking, a new mask each time.', 'RoBERTa §4.1'),
 });
 
 const generatorKnobs = {

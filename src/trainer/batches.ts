@@ -7,6 +7,7 @@ import type { BatchArrays } from '../model/program';
 import type { Sequence } from '../objectives/definition';
 import { objectiveOf } from '../objectives/registry';
 import type { Vocabulary } from '../tokenizer/vocabulary';
+import { TrainingRows } from './trainingRows';
 
 type BatchConfig = Pick<RunConfig, 'model' | 'objective' | 'training' | 'logging'>;
 
@@ -16,7 +17,7 @@ const HELD_OUT_INDEX = 1;
 
 /**
  * Batch `step` of run `seed`: a pure function of both. Sequences come in a new random order each epoch, and their
- * masks are new each time. A batch may come in parts, which hold its rows in order. A part has B sequences of S tokens
+ * masks are new each time, unless `dupeFactor` makes them static. A batch may come in parts, which hold its rows in order. A part has B sequences of S tokens
  * with P slots for selected positions:
  * - `inputIds`, `originalIds`, `tokenTypeIds` int32 [B·S], padded with [PAD]
  * - `attentionMask` float32 [B·S], 1 for a token
@@ -27,16 +28,12 @@ const HELD_OUT_INDEX = 1;
  * @param part which of the `gradientAccumulationSteps` parts, from 0
  */
 export function pretrainBatch(source: SequenceSource, config: BatchConfig, vocabulary: Vocabulary, seed: number, step: number, part = 0): BatchArrays {
-  const { batchSize } = config.training;
   const rows = microBatchSize(config.training);
   const batch = new BatchBuilder(config, vocabulary);
-  let order: { epoch: number; permutation: Permutation } | undefined;
+  const sequences = new TrainingRows(source, config, seed);
   for (let row = part * rows; row < (part + 1) * rows; row++) {
-    const drawn = step * batchSize + row;
-    const epoch = Math.floor(drawn / source.length);
-    if (order?.epoch !== epoch) order = { epoch, permutation: new Permutation(source.length, seed, 'dataOrder', epoch) };
-    const sequence = source.sequence(order.permutation.at(drawn % source.length));
-    batch.setRow(row - part * rows, sequence, new Rng(seed, 'masking', step, row), new Rng(seed, 'sampling', step, row));
+    const { sequence, masking } = sequences.at(step, row);
+    batch.setRow(row - part * rows, sequence, masking, new Rng(seed, 'sampling', step, row));
   }
   return batch.arrays;
 }

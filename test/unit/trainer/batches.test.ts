@@ -76,6 +76,30 @@ describe('pretrainBatch', () => {
     }
   });
 
+  it('has with static masks n masks for each sequence, which take turns by the epoch', () => {
+    const length = 6; // two batches of 3 an epoch
+    const config = configOf('mlm');
+    const [copies, epochs] = [2, 6];
+    const masked = (seed: number, dupeFactor: number | null): Map<number, string[]> => {
+      const bySequence = new Map<number, string[]>();
+      for (let step = 0; step < 2 * epochs; step++) {
+        const { inputIds, originalIds } = pretrainBatch(sourceOf(length), { ...config, objective: { ...config.objective, dupeFactor } }, vocabulary, seed, step);
+        for (let row = 0; row < B; row++) {
+          const sequence = sequenceIn(originalIds!, row);
+          bySequence.set(sequence, [...(bySequence.get(sequence) ?? []), inputIds!.slice(row * S, (row + 1) * S).join()]);
+        }
+      }
+      return bySequence;
+    };
+    const fixed = masked(5, copies);
+    expect(fixed.size).toBe(length);
+    for (const [first, second, ...later] of fixed.values()) expect(later).toEqual([first, second, first, second]);
+    expect([...fixed.values()].some(([first, second]) => first !== second)).toBe(true);
+    expect(masked(6, copies)).not.toEqual(fixed);
+    expect([...masked(5, null).values()].some((inputs) => new Set(inputs).size > copies)).toBe(true);
+    for (const [first, ...later] of masked(5, 1).values()) expect(new Set(later)).toEqual(new Set([first]));
+  });
+
   it('shows every sequence once an epoch, in another order each time', () => {
     const length = 8; // not a multiple of B: batches reach over the end of an epoch
     const drawn = Array.from({ length: 8 }, (_, step) => pretrainBatch(sourceOf(length), configOf('mlm'), vocabulary, 2, step)['originalIds']!).flatMap((ids) => [0, 1, 2].map((row) => sequenceIn(ids, row)));
