@@ -70,6 +70,12 @@ const maskingKnobs = (maskToken: number, randomToken: number, paper: string) => 
   dupeFactor: knob(count.nullable(), null, 'Static masks', 'Masks of each sequence, used in turn, one an epoch: static masking with that many copies, 10 in BERT. Empty means dynamic masking, a new mask each time.', 'RoBERTa §4.1'),
 });
 
+const mlmKnobs = {
+  ...maskingKnobs(0.8, 0.1, 'BERT §3.1'),
+  sboWeight: knob(z.number().min(0), 0, 'Span boundary weight', 'Weight of the span boundary objective beside MLM: the tokens of a span predicted from the two around it; 1 in SpanBERT, 0 switches it off. Needs masking by spans.', 'SpanBERT §3.2'),
+  sboMaxTargets: knob(z.int().min(1).max(512), 15, 'Span boundary targets', 'Tokens of a span that are predicted from its boundary, from the first on; rows of the relative-position table.', 'SpanBERT README'),
+};
+
 const generatorKnobs = {
   ...maskingKnobs(0.85, 0, 'ELECTRA, pretrain_helpers.py'),
   generatorSize: knob(z.number().gt(0).max(1), 0.25, 'Generator size', "The generator's size as a fraction of the main network's.", 'ELECTRA §3.2'),
@@ -82,7 +88,7 @@ const discWeight = knob(z.number().min(0), 50, 'Discriminator weight λ', 'Weigh
 
 /** Knobs of each pre-training objective. A new objective is a new entry here and a folder in `objectives/`. */
 export const objectiveKnobs = {
-  mlm: maskingKnobs(0.8, 0.1, 'BERT §3.1'),
+  mlm: mlmKnobs,
   rtd: { ...generatorKnobs, discWeight },
   rtd15: { ...generatorKnobs, discWeight },
   replaceMlm: generatorKnobs,
@@ -174,6 +180,7 @@ export const runConfigSchema = z.strictObject({
 export type RunConfig = z.output<typeof runConfigSchema>;
 export type ModelConfig = RunConfig['model'];
 export type ObjectiveConfig = RunConfig['objective'];
+export type MlmConfig = Extract<ObjectiveConfig, { type: 'mlm' }>;
 /** The objectives that train a generator beside the main network. */
 export type GeneratorObjective = Exclude<ObjectiveConfig, { type: 'mlm' }>;
 export type TrainingConfig = RunConfig['training'];

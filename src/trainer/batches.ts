@@ -6,7 +6,9 @@ import type { RunConfig } from '../experiment/schema';
 import type { BatchArrays } from '../model/program';
 import type { Sequence } from '../objectives/definition';
 import { objectiveOf } from '../objectives/registry';
+import { spanBoundaries, usesSpanBoundaries } from '../objectives/selection/spanBoundaries';
 import type { Vocabulary } from '../tokenizer/vocabulary';
+import { BoundaryArrays } from './boundaryArrays';
 import { TrainingRows } from './trainingRows';
 
 type BatchConfig = Pick<RunConfig, 'model' | 'objective' | 'training' | 'logging'>;
@@ -24,6 +26,8 @@ const HELD_OUT_INDEX = 1;
  * - `maskedPositions` int32 [B·P], as b·S + position; unused slots point at b·S
  * - `maskedLabels` int32 [B·P], `maskedWeights` float32 [B·P], both 0 in unused slots
  * - `sampleUniforms` float32 [B·P], for objectives with a generator
+ * - `boundaryLeft`, `boundaryRight`, `boundaryOffsets` int32 [B·P], `boundaryWeights` float32 [B·P], for the span
+ *   boundary objective
  * @param step counted from 0 or 1, as long as always the same way
  * @param part which of the `gradientAccumulationSteps` parts, from 0
  */
@@ -74,6 +78,7 @@ class BatchBuilder {
   readonly arrays: BatchArrays;
   private readonly ints: Record<'inputIds' | 'originalIds' | 'tokenTypeIds' | 'maskedPositions' | 'maskedLabels', Int32Array>;
   private readonly floats: Record<'attentionMask' | 'maskedWeights' | 'sampleUniforms', Float32Array>;
+  private readonly boundaries: BoundaryArrays | null;
   private readonly maxPredictions: number;
   private readonly maxSeqLength: number;
 
@@ -92,13 +97,16 @@ class BatchBuilder {
     this.ints = { inputIds: new Int32Array(tokens).fill(pad), originalIds: new Int32Array(tokens).fill(pad), tokenTypeIds: new Int32Array(tokens), maskedPositions, maskedLabels: new Int32Array(slots) };
     this.floats = { attentionMask: new Float32Array(tokens), maskedWeights: new Float32Array(slots), sampleUniforms: new Float32Array(slots) };
     const { sampleUniforms, ...always } = this.floats;
-    this.arrays = { ...this.ints, ...always, ...(objective.usesGenerator ? { sampleUniforms } : {}) };
+    this.boundaries = usesSpanBoundaries(config.objective) ? new BoundaryArrays(batchSize, this.maxPredictions, this.maxSeqLength) : null;
+    this.arrays = { ...this.ints, ...always, ...(objective.usesGenerator ? { sampleUniforms } : {}), ...this.boundaries?.arrays };
   }
 
   setRow(row: number, sequence: Sequence, masking: Rng, sampling: Rng): void {
     const { special, size: vocabSize, startsWord } = this.vocabulary;
     const { maxPredictions } = this;
-    const { inputIds, positions, labels } = objectiveOf(this.config.objective).corrupt(sequence, this.config.objective, { special, vocabSize, startsWord, maxPredictions, rng: masking });
+    const { objective } = this.config;
+    const corruption = objectiveOf(objective).corrupt(sequence, objective, { special, vocabSize, startsWord, maxPredictions, rng: masking });
+    const { inputIds, positions, labels } = corruption;
     const start = row * this.maxSeqLength;
     const firstSlot = row * maxPredictions;
     this.ints.inputIds.set(inputIds, start);
@@ -108,6 +116,7 @@ class BatchBuilder {
     this.ints.maskedLabels.set(labels, firstSlot);
     this.floats.maskedWeights.fill(1, firstSlot, firstSlot + positions.length);
     for (let i = 0; i < positions.length; i++) this.ints.maskedPositions[firstSlot + i] = start + positions[i]!;
+    if (usesSpanBoundaries(objective)) this.boundaries?.setRow(row, spanBoundaries(sequence.ids, corruption, objective.sboMaxTargets, special));
     if ('sampleUniforms' in this.arrays) for (let i = 0; i < maxPredictions; i++) this.floats.sampleUniforms[firstSlot + i] = sampling.uniform();
   }
 }

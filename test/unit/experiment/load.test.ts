@@ -58,6 +58,7 @@ describe('an experiment file', () => {
     [{ objective: { type: 'mlm', masking: { type: 'spam' } } }, 'base.objective.masking.type: "base.objective.masking" has the type "spam"; expected one of "token", "wholeWord", "span", "ngram". Did you mean "span"?'],
     [{ objective: { type: 'mlm', masking: { type: 'ngram', geometricP: 0.2 } } }, 'base.objective.masking.geometricP: Unknown key "geometricP". Remove it, or check its spelling.'],
     [{ objective: { type: 'mlm', masking: { type: 'span', maxSpanLength: 0 } } }, 'base.objective.masking.maxSpanLength: "base.objective.masking.maxSpanLength" is 0; expected at least 1.'],
+    [{ objective: { type: 'mlm', masking: { type: 'wholeWord' }, sboWeight: 1 } }, 'base.objective.sboWeight: sboWeight 1 asks for the span boundary objective, but masking is by "wholeWord": there are no spans. Set "masking": {"type": "span"}, or sboWeight to 0.'],
     [{ objective: { type: 'rtd', weightSharing: 'all' } }, 'base.objective.weightSharing: weightSharing "all" needs a generator of full size, but generatorSize is 0.25. Set generatorSize to 1, or share "embeddings".'],
     [{ objective: { type: 'mlm', maskTokenProb: 0.8, randomTokenProb: 0.3 } }, 'base.objective.maskTokenProb: maskTokenProb 0.8 and randomTokenProb 0.3 add up to more than 1. Lower one of them.'],
     [{ budget: { steps: 10, tokens: 20 } }, 'base.budget: "base.budget" is {"steps":10,"tokens":20}; expected exactly one of {"steps": n}, {"tokens": n} or {"flops": x} with a number above 0.'],

@@ -47,7 +47,7 @@ describe('parameter specs', () => {
 
   it('put the same main network first for every objective', () => {
     const main = Object.keys(networkSpecs(mainNetwork(tiny), 37));
-    const mlm = { type: 'mlm', maskProb: 0.15, masking, dupeFactor: null, maskTokenProb: 0.8, randomTokenProb: 0.1 } as const;
+    const mlm = { type: 'mlm', maskProb: 0.15, masking, dupeFactor: null, maskTokenProb: 0.8, randomTokenProb: 0.1, sboWeight: 0, sboMaxTargets: 15 } as const;
     for (const objective of [mlm, rtd, { type: 'allTokensMlm', ...generator } as const]) {
       expect(Object.keys(program(tiny, objective, 37).parameters).slice(0, main.length)).toEqual(main);
     }

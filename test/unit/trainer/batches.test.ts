@@ -46,6 +46,31 @@ describe('pretrainBatch', () => {
     }
   });
 
+  it('gives targets of the span boundary objective the tokens around their span', () => {
+    const config = { ...configOf('mlm'), objective: runConfigSchema.shape.objective.parse({ type: 'mlm', maskProb: 0.3, masking: { type: 'span' }, sboWeight: 1, sboMaxTargets: 2 }) };
+    let targets = 0;
+    for (let step = 0; step < 20; step++) {
+      const { maskedPositions, maskedWeights, originalIds, boundaryLeft, boundaryRight, boundaryOffsets, boundaryWeights } = pretrainBatch(sourceOf(12), config, vocabulary, 1, step);
+      expect(boundaryLeft).toHaveLength(maskedPositions!.length);
+      boundaryWeights!.forEach((weight, slot) => {
+        if (weight === 0) return;
+        targets++;
+        const [left, right, position] = [boundaryLeft![slot]!, boundaryRight![slot]!, maskedPositions![slot]!];
+        expect(maskedWeights![slot]).toBe(1);
+        expect(position - left - 1).toBe(boundaryOffsets![slot]);
+        expect(boundaryOffsets![slot]).toBeLessThan(2);
+        expect(right).toBeGreaterThan(position);
+        for (const end of [left, right]) {
+          expect(maskedPositions).not.toContain(end);
+          expect([pad, cls, sep]).not.toContain(originalIds![end]);
+          expect(Math.floor(end / S)).toBe(Math.floor(slot / (maskedPositions!.length / B)));
+        }
+      });
+    }
+    expect(targets).toBeGreaterThan(20);
+    expect(pretrainBatch(sourceOf(12), configOf('mlm'), vocabulary, 1, 0)).not.toHaveProperty('boundaryLeft');
+  });
+
   it('changes inputs at selected positions only', () => {
     const { inputIds, originalIds, maskedPositions } = pretrainBatch(sourceOf(12), configOf('mlm'), vocabulary, 1, 2);
     const changed = Array.from(inputIds!.keys()).filter((place) => inputIds![place] !== originalIds![place]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../../src/common/rng';
 import { drawLength, geometricLengths, harmonicLengths } from '../../../../src/objectives/selection/lengths';
 import { selectNgrams } from '../../../../src/objectives/selection/ngrams';
+import { spanBoundaries } from '../../../../src/objectives/selection/spanBoundaries';
 import { selectSpans } from '../../../../src/objectives/selection/spans';
 import { selectWholeWords } from '../../../../src/objectives/selection/wholeWords';
 import { wordsOf } from '../../../../src/objectives/selection/words';
@@ -94,6 +95,19 @@ describe('selectSpans', () => {
   it('ends with the segment', () => {
     const rng = new ScriptedRng({ uniforms: [three, one], ints: [anchor(8), anchor(12)] });
     expect(pairs(selectSpans(words(), 3, lengths, rng).spans)).toEqual([[8, 9], [11, 13]]);
+  });
+});
+
+describe('spanBoundaries', () => {
+  it('are the tokens around a span, for its first tokens, where the segment has one on either side', () => {
+    // [1, 2) begins its segment, [8, 9) and [11, 13) end theirs.
+    const spans = [{ start: 1, end: 2 }, { start: 3, end: 6 }, { start: 8, end: 9 }, { start: 11, end: 13 }];
+    const positions = Int32Array.of(1, 3, 4, 5, 8, 11, 12);
+    const { left, right, offsets, weights } = spanBoundaries(ids, { positions, spans }, 2, special);
+    expect([...weights]).toEqual([0, 1, 1, 0, 0, 0, 0]);
+    expect([...left]).toEqual([0, 2, 2, 0, 0, 0, 0]);
+    expect([...right]).toEqual([0, 6, 6, 0, 0, 0, 0]);
+    expect([...offsets]).toEqual([0, 0, 1, 0, 0, 0, 0]);
   });
 });
 
