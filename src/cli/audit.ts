@@ -4,6 +4,7 @@ import type { VariantPlan } from '../experiment/expand';
 import { loadExperiment } from '../experiment/load';
 import { MaskingAudit, TOLERANCE_DEVIATIONS, type AuditRow } from '../objectives/audit';
 import { objectiveOf } from '../objectives/registry';
+import { corpusTokens } from '../trainer/corpusTokens';
 import { TrainingRows } from '../trainer/trainingRows';
 import { chosenVariant, preparedCorpus } from './chosenVariant';
 import { countOption, textOption, type Arguments } from './verbs';
@@ -43,7 +44,7 @@ function auditVariant({ name, config }: VariantPlan, { train, tokenizer }: Prepa
   const { objective, model, training } = config;
   const { special, size: vocabSize, startsWord } = tokenizer.vocabulary;
   const definition = objectiveOf(objective);
-  const context = { special, vocabSize, startsWord, maxPredictions: definition.maxPredictions(objective, model.maxSeqLength) };
+  const context = { special, vocabSize, startsWord, maxPredictions: definition.maxPredictions(objective, model.maxSeqLength), corpusToken: corpusTokens(train, model.maxSeqLength, special) };
   const sequences = objective.dupeFactor === null ? most : Math.min(most, train.length * objective.dupeFactor);
   const found = new MaskingAudit(objective, context);
   const rows = new TrainingRows(train, config, seed);

@@ -52,7 +52,6 @@ export const maskings = {
     knobs: { maxNgramLength: knob(z.int().min(1).max(100), 3, 'Longest n-gram', 'Words in an n-gram, at most.', 'ALBERT §4.1') },
   },
 };
-export type MaskingType = keyof typeof maskings;
 
 const maskingSchema = z.discriminatedUnion('type', [
   fullObject(maskings.token.knobs).extend({ type: z.literal('token') }),

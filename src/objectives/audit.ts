@@ -114,7 +114,7 @@ export class MaskingAudit {
     const { masking } = this.config;
     if (masking.type !== 'span' && masking.type !== 'ngram') return [];
     const theory = masking.type === 'span' ? geometricLengths(masking.geometricP, masking.maxSpanLength) : harmonicLengths(masking.maxNgramLength);
-    const draws = this.lengths.reduce((sum, count) => sum + (count ?? 0), 0);
+    const draws = this.lengths.reduce((sum, count) => sum + count, 0);
     return theory.map((probability, i) => share(`drawn lengths of ${i + 1} word${i === 0 ? '' : 's'}`, this.lengths[i] ?? 0, draws, probability));
   }
 }

@@ -52,6 +52,8 @@ export interface CorruptionContext {
   startsWord(id: number): boolean;
   /** Slots for selected positions in a batch row; see `maxPredictions`. */
   maxPredictions: number;
+  /** Draws a token as frequent as it is in the corpus: SpanBERT's random tokens. Without it they are uniform over the vocabulary, as the others'. */
+  corpusToken?: (rng: Rng) => number;
   /** Keyed by run seed, batch and row: the only source of randomness. */
   rng: Rng;
 }

@@ -65,17 +65,18 @@ function select(ids: Int32Array, knobs: MaskingKnobs, context: CorruptionContext
   }
 }
 
-function replaceInputs(ids: Int32Array, { positions, spans }: Selection, knobs: MaskingKnobs, { rng, special, vocabSize }: CorruptionContext): Pick<Corruption, 'inputIds' | 'labels' | 'kinds'> {
+function replaceInputs(ids: Int32Array, { positions, spans }: Selection, knobs: MaskingKnobs, { rng, special, vocabSize, corpusToken }: CorruptionContext): Pick<Corruption, 'inputIds' | 'labels' | 'kinds'> {
   const inputIds = ids.slice();
   const kinds: CorruptionKind[] = [];
   // SpanBERT draws one kind for all tokens of a span, the others one for each token, under whole words too.
   const together = knobs.masking.type === 'span' ? new Set(spans.map(({ start }) => start)) : null;
+  const randomToken = (together !== null && corpusToken) || ((): number => rng.int(vocabSize));
   let kind: CorruptionKind = 'keep';
   for (const position of positions) {
     if (together === null || together.has(position)) kind = kindOf(rng.uniform(), knobs);
     kinds.push(kind);
     if (kind === 'mask') inputIds[position] = special.mask;
-    if (kind === 'random') inputIds[position] = rng.int(vocabSize);
+    if (kind === 'random') inputIds[position] = randomToken(rng);
   }
   return { inputIds, labels: positions.map((position) => ids[position]!), kinds };
 }

@@ -4,11 +4,12 @@ import type { SequenceSource } from '../corpus/sequenceStore';
 import { microBatchSize } from '../experiment/budget';
 import type { RunConfig } from '../experiment/schema';
 import type { BatchArrays } from '../model/program';
-import type { Sequence } from '../objectives/definition';
+import type { CorruptionContext, Sequence } from '../objectives/definition';
 import { objectiveOf } from '../objectives/registry';
 import { spanBoundaries, usesSpanBoundaries } from '../objectives/selection/spanBoundaries';
 import type { Vocabulary } from '../tokenizer/vocabulary';
 import { BoundaryArrays } from './boundaryArrays';
+import { corpusTokens } from './corpusTokens';
 import { TrainingRows } from './trainingRows';
 
 type BatchConfig = Pick<RunConfig, 'model' | 'objective' | 'training' | 'logging'>;
@@ -33,7 +34,7 @@ const HELD_OUT_INDEX = 1;
  */
 export function pretrainBatch(source: SequenceSource, config: BatchConfig, vocabulary: Vocabulary, seed: number, step: number, part = 0): BatchArrays {
   const rows = microBatchSize(config.training);
-  const batch = new BatchBuilder(config, vocabulary);
+  const batch = new BatchBuilder(config, vocabulary, source);
   const sequences = new TrainingRows(source, config, seed);
   for (let row = part * rows; row < (part + 1) * rows; row++) {
     const { sequence, masking } = sequences.at(step, row);
@@ -64,7 +65,7 @@ export function heldOutBatch(source: SequenceSource, config: BatchConfig, vocabu
   const first = index * batchSize;
   const sequences = Math.max(0, Math.min(batchSize, heldOutSequences(source, config) - first));
   const order = new Permutation(source.length, HELD_OUT_SEED, 'dataOrder');
-  const batch = new BatchBuilder(config, vocabulary);
+  const batch = new BatchBuilder(config, vocabulary, source);
   for (let row = 0; row < sequences; row++) {
     const place = order.at(first + row);
     const rng = (stream: 'masking' | 'sampling'): Rng => new Rng(HELD_OUT_SEED, stream, place, 0, HELD_OUT_INDEX);
@@ -79,13 +80,16 @@ class BatchBuilder {
   private readonly ints: Record<'inputIds' | 'originalIds' | 'tokenTypeIds' | 'maskedPositions' | 'maskedLabels', Int32Array>;
   private readonly floats: Record<'attentionMask' | 'maskedWeights' | 'sampleUniforms', Float32Array>;
   private readonly boundaries: BoundaryArrays | null;
+  private readonly drawing: Pick<CorruptionContext, 'corpusToken'> = {};
   private readonly maxPredictions: number;
   private readonly maxSeqLength: number;
 
   constructor(
     private readonly config: BatchConfig,
     private readonly vocabulary: Vocabulary,
+    source?: SequenceSource,
   ) {
+    if (source !== undefined) this.drawing = { corpusToken: corpusTokens(source, config.model.maxSeqLength, vocabulary.special) };
     const batchSize = microBatchSize(config.training);
     const objective = objectiveOf(config.objective);
     this.maxSeqLength = config.model.maxSeqLength;
@@ -105,7 +109,7 @@ class BatchBuilder {
     const { special, size: vocabSize, startsWord } = this.vocabulary;
     const { maxPredictions } = this;
     const { objective } = this.config;
-    const corruption = objectiveOf(objective).corrupt(sequence, objective, { special, vocabSize, startsWord, maxPredictions, rng: masking });
+    const corruption = objectiveOf(objective).corrupt(sequence, objective, { special, vocabSize, startsWord, maxPredictions, rng: masking, ...this.drawing });
     const { inputIds, positions, labels } = corruption;
     const start = row * this.maxSeqLength;
     const firstSlot = row * maxPredictions;

@@ -167,6 +167,16 @@ describe('Masking by words and spans', () => {
       expect(Math.abs(counts[kind] - share * draws), kind).toBeLessThan(4 * Math.sqrt(draws * share * (1 - share)));
   });
 
+  it('draws the random tokens of spans, and only theirs, from the corpus where it is at hand', () => {
+    const corpusToken = () => 499;
+    const inputs = (masking: MaskingKnobs['masking']) => {
+      const { inputIds, positions } = selectAndReplace(sequenceOf(126), { ...bert, masking, maskTokenProb: 0, randomTokenProb: 1 }, context({ startsWord, corpusToken }));
+      return new Set(positions.map((position) => inputIds[position]!));
+    };
+    expect(inputs(span.masking)).toEqual(new Set([499]));
+    expect(inputs(ngram.masking).size).toBeGreaterThan(10);
+  });
+
   it.each([['spans', span, geometricLengths(0.2, 10)], ['n-grams', ngram, harmonicLengths(3)]] as const)('draws the lengths of %s as the paper says', (_, knobs, theory) => {
     const drawn = rows(knobs, 1500).flatMap(({ drawnLengths }) => drawnLengths);
     theory.forEach((p, i) => {

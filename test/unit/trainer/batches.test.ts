@@ -71,6 +71,13 @@ describe('pretrainBatch', () => {
     expect(pretrainBatch(sourceOf(12), configOf('mlm'), vocabulary, 1, 0)).not.toHaveProperty('boundaryLeft');
   });
 
+  it('takes the random tokens of spans from the corpus', () => {
+    const objective = runConfigSchema.shape.objective.parse({ type: 'mlm', maskProb: 0.3, masking: { type: 'span' }, maskTokenProb: 0, randomTokenProb: 1 });
+    const common = { ids: Int32Array.of(cls, ...Array<number>(8).fill(77), sep), tokenTypeIds: new Int32Array(S) };
+    const { inputIds, maskedPositions } = pretrainBatch({ length: 4, sequence: () => common }, { ...configOf('mlm'), objective }, vocabulary, 1, 0);
+    for (const position of maskedPositions!) expect(inputIds![position]).toBe(77);
+  });
+
   it('changes inputs at selected positions only', () => {
     const { inputIds, originalIds, maskedPositions } = pretrainBatch(sourceOf(12), configOf('mlm'), vocabulary, 1, 2);
     const changed = Array.from(inputIds!.keys()).filter((place) => inputIds![place] !== originalIds![place]);
