@@ -1,6 +1,7 @@
 import { UserError, messageOf } from '../common/errors';
 import { packageVersion } from '../trainer/packageFolder';
 import { stopOnSignals } from '../trainer/stopSignal';
+import { audit } from './audit';
 import { demo } from './demo';
 import { doctor } from './doctor';
 import { inspect } from './inspect';
@@ -12,10 +13,10 @@ import { setUp } from './setUp';
 import { trace } from './trace';
 import { helpText, parseArguments, verbNames, type Arguments, type VerbName } from './verbs';
 
-const actions: Record<VerbName, (args: Arguments, stop: AbortSignal) => Promise<number>> = { run, results, demo, sample, trace, inspect, new: newExperiment, doctor, setup: setUp };
+const actions: Record<VerbName, (args: Arguments, stop: AbortSignal) => Promise<number>> = { run, results, demo, sample, audit, trace, inspect, new: newExperiment, doctor, setup: setUp };
 
 /**
- * Runs one command line and returns its exit status: 0 done, 1 a run failed or diverged, 2 bad usage or input,
+ * Runs one command line and returns its exit status: 0 done, 1 a run failed or diverged or an audit is off, 2 bad usage or input,
  * 128 + n when signal n stopped it. A UserError is shown as its sentence, a defect with its stack.
  * @param args without program and script
  */

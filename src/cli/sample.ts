@@ -19,11 +19,15 @@ export async function sample(args: Arguments, signal: AbortSignal): Promise<numb
   return 0;
 }
 
-/** A line a token: what it was, what the network reads, what happened to it. */
-function sampleLines({ tokens, note, truncated }: CorruptedSample): string {
+/** A line a token: what it was, what the network reads, what happened to it, and with which span. */
+function sampleLines({ tokens, spans, note, truncated }: CorruptedSample): string {
   const width = Math.max(...tokens.map(({ original }) => original.length));
   const inputWidth = Math.max(...tokens.map(({ input }) => input.length));
-  const lines = tokens.map(({ original, input, kind }) => `${original.padEnd(width)}  ${input.padEnd(inputWidth)}  ${kind === 'original' || kind === 'special' ? '' : kind}`.trimEnd());
+  const spanOf = (position: number): string => {
+    const span = spans.findIndex(({ start, end }) => start <= position && position < end);
+    return span < 0 ? '' : `  span ${span + 1}`;
+  };
+  const lines = tokens.map(({ original, input, kind }, position) => `${original.padEnd(width)}  ${input.padEnd(inputWidth)}  ${(kind === 'original' || kind === 'special' ? '' : kind).padEnd(spans.length > 0 ? 6 : 0)}${spanOf(position)}`.trimEnd());
   const cut = truncated > 0 ? [`… ${truncated} more tokens are beyond the sequence length.`] : [];
   return [...lines, ...cut, ...(note === null ? [] : ['', note])].join('\n');
 }

@@ -50,6 +50,13 @@ export const verbs = {
     options: { variant: text, text, seed: text, roll: text, json: flag },
     help: ['--text T       the line of text', '--variant V    default: the first', "--seed S       default: the file's first", '--roll N       another draw (default: 0)', '--json         for programs'],
   },
+  audit: {
+    usage: 'FILE',
+    summary: 'Compare the masks that training draws with what the knobs promise.',
+    positionals: { least: 1, most: 1 },
+    options: { variant: text, sequences: text, json: flag },
+    help: ['--variant V    this variant only', '--sequences N  how many to mask (default: 2000)', '--json         for programs'],
+  },
   trace: {
     usage: 'FILE',
     summary: 'Write the compiled training step of a variant as an ONNX file, for inspection.',
@@ -161,6 +168,6 @@ export function helpText(name: VerbName | null): string {
     ...lines,
     '',
     'ablation-bench VERB --help lists the options of a verb; --version prints the version.',
-    'Exit status: 0 done, 1 a run failed or diverged, 2 bad usage or input, 128 + n stopped by signal n.',
+    'Exit status: 0 done, 1 a run failed or diverged or an audit is off, 2 bad usage or input, 128 + n stopped by signal n.',
   ].join('\n');
 }

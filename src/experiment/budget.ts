@@ -1,5 +1,5 @@
 import { assertNever } from '../common/errors';
-import { OUTPUT_FRACTION, binaryHeadFlops, encoderFlops, mlmHeadFlops, type NetworkSize } from './flops';
+import { OUTPUT_FRACTION, binaryHeadFlops, encoderFlops, mlmHeadFlops, spanBoundaryHeadFlops, type NetworkSize } from './flops';
 import { generatorModel } from './generator';
 import type { RunConfig } from './schema';
 
@@ -22,7 +22,7 @@ function forwardFlops({ model, objective }: Sized, vocabSize: number, sparse: bo
   // 0.15625 is the source's figure for a mask probability of 0.15; other probabilities scale it.
   const masked = (OUTPUT_FRACTION * objective.maskProb) / 0.15;
   const encoder = encoderFlops(main, sparse);
-  if (objective.type === 'mlm') return encoder + mlmHeadFlops(main, masked);
+  if (objective.type === 'mlm') return encoder + mlmHeadFlops(main, masked) + (objective.sboWeight > 0 ? spanBoundaryHeadFlops(main, masked) : 0);
   const generator: NetworkSize = { ...generatorModel(model, objective), vocabSize };
   const both = encoder + encoderFlops(generator, sparse) + mlmHeadFlops(generator, masked);
   switch (objective.type) {

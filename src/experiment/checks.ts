@@ -81,6 +81,8 @@ function checkConfig(config: RunConfig): Finding[] {
     error(['model', 'hiddenSize'], `hiddenSize ${model.hiddenSize} is not divisible by numHeads ${model.numHeads}; each head needs an equal share. Change one of them.`);
   if (objective.maskTokenProb + objective.randomTokenProb > 1 + 1e-9)
     error(['objective', 'maskTokenProb'], `maskTokenProb ${objective.maskTokenProb} and randomTokenProb ${objective.randomTokenProb} add up to more than 1. Lower one of them.`);
+  if (objective.type === 'mlm' && objective.sboWeight > 0 && objective.masking.type !== 'span')
+    error(['objective', 'sboWeight'], `sboWeight ${objective.sboWeight} asks for the span boundary objective, but masking is by "${objective.masking.type}": there are no spans. Set "masking": {"type": "span"}, or sboWeight to 0.`);
   if (objective.type !== 'mlm' && objective.weightSharing === 'all' && objective.generatorSize !== 1)
     error(['objective', 'weightSharing'], `weightSharing "all" needs a generator of full size, but generatorSize is ${objective.generatorSize}. Set generatorSize to 1, or share "embeddings".`);
   if (training.batchSize % training.gradientAccumulationSteps !== 0)

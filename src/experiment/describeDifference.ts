@@ -36,5 +36,9 @@ function without(mine: Record<string, unknown>, theirs: Record<string, unknown>)
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null || !('type' in value)) return JSON.stringify(value);
+  const { type, ...knobs } = value as Record<string, unknown>;
+  const parts = Object.entries(knobs).map(([name, one]) => `${name} ${shown(one)}`);
+  return parts.length === 0 ? String(type) : `${String(type)} (${parts.join(', ')})`;
 }

@@ -46,6 +46,17 @@ export function mlmHeadFlops({ hiddenSize: h, embeddingSize: e, maxSeqLength: s,
   return outputFraction * (hidden + softmax) * s;
 }
 
+/**
+ * Forward FLOPs of SpanBERT's boundary head over the share `outputFraction` of one sequence's positions, counted as the
+ * MLM head is: two layers over two states and a relative position of 200 features, then the softmax.
+ */
+export function spanBoundaryHeadFlops({ hiddenSize: h, embeddingSize: e, maxSeqLength: s, vocabSize: v }: NetworkSize, outputFraction: number): number {
+  const first = 2 * (2 * h + 200) * h + h + (ACTIVATION + LAYER_NORM) * h;
+  const second = 2 * h * e + e + (ACTIVATION + LAYER_NORM) * e;
+  const softmax = 2 * e * v + SOFTMAX * v + 2 * v;
+  return outputFraction * (first + second + softmax) * s;
+}
+
 /** Forward FLOPs of a per-token binary head (hidden layer and logit) over one sequence. */
 export function binaryHeadFlops({ hiddenSize: h, maxSeqLength: s }: NetworkSize): number {
   return (2 * h * h + h + ACTIVATION * h + 2 * h) * s;

@@ -21,7 +21,7 @@ export function formFields(): FormField[] {
   ];
 }
 
-const plain = { paper: null, nullable: false, choices: [], minimum: null, maximum: null, objectives: null } satisfies Partial<FormField>;
+const plain = { paper: null, nullable: false, choices: [], types: [], minimum: null, maximum: null, objectives: null } satisfies Partial<FormField>;
 
 function groupFields(group: FormField['group'], path: string[], knobs: Knobs): FormField[] {
   return Object.entries(knobs).map(([name, knob]) => knobField(group, [...path, name], knob));
@@ -41,6 +41,7 @@ function objectiveFields(): FormField[] {
 }
 
 interface JsonType {
+  oneOf?: JsonType[];
   type?: string;
   enum?: string[];
   items?: JsonType;
@@ -63,6 +64,7 @@ function knobField(group: FormField['group'], path: string[], knob: Knob<z.ZodTy
     help: knob.about.help,
     paper: knob.about.paper ?? null,
     kind: kindOf(json),
+    types: Object.entries(knob.types ?? {}).map(([value, { label, help, knobs }]) => ({ value, label, help, fields: groupFields(group, path, knobs) })),
     nullable: whole.anyOf !== undefined,
     choices: values.map((value) => ({ value, label: value, help: '' })),
     initial: knob.initial,
@@ -77,6 +79,7 @@ function bound(value: number | undefined): number | null {
 }
 
 function kindOf(json: JsonType): FormField['kind'] {
+  if (json.oneOf !== undefined) return 'tagged';
   if (json.enum !== undefined) return 'choice';
   if (json.type === 'array') return json.items?.enum !== undefined ? 'choices' : json.items?.type === 'integer' ? 'integerList' : 'textList';
   if (json.type === 'integer' || json.type === 'number' || json.type === 'boolean') return json.type;

@@ -13,10 +13,20 @@ export interface Knob<S extends z.ZodType> {
   schema: S;
   initial: z.input<S>;
   about: About;
+  /** Where the value is an object told apart by its `type`: the types, with the knobs of each. */
+  types?: Tags;
 }
+
+/** The types of a tagged value. */
+export type Tags = Record<string, About & { knobs: Knobs }>;
 
 export function knob<S extends z.ZodType>(schema: S, initial: z.input<S>, label: string, help: string, paper?: string): Knob<S> {
   return { schema, initial, about: { label, help, ...(paper === undefined ? {} : { paper }) } };
+}
+
+/** A knob whose value is one tagged object. `schema` is the union of the types' objects; an override replaces the whole. */
+export function taggedKnob<S extends z.ZodType>(types: Tags, schema: S, initial: z.input<S>, label: string, help: string, paper?: string): Knob<S> {
+  return { ...knob(schema, initial, label, help, paper), types };
 }
 
 export type Knobs = Record<string, Knob<z.ZodType>>;

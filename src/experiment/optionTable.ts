@@ -1,5 +1,5 @@
 import type { Knobs } from './knob';
-import { corpusKnobs, evaluationKnobs, loggingKnobs, modelKnobs, objectiveKnobs, objectiveTypes, tokenizerKnobs, trainingKnobs } from './schema';
+import { corpusKnobs, evaluationKnobs, loggingKnobs, maskings, modelKnobs, objectiveKnobs, objectiveTypes, tokenizerKnobs, trainingKnobs } from './schema';
 
 /** The README's table of every knob, derived from the schema. Markdown. */
 export function optionTable(): string {
@@ -8,11 +8,12 @@ export function optionTable(): string {
     ['base.tokenizer', tokenizerKnobs],
     ['base.model', modelKnobs],
     ...objectiveTypes.map((type): [string, Knobs] => [`base.objective, type "${type}"`, objectiveKnobs[type]]),
+    ...Object.entries(maskings).map(([type, { knobs }]): [string, Knobs] => [`base.objective.masking, type "${type}"`, knobs]),
     ['base.training', trainingKnobs],
     ['base.logging', loggingKnobs],
     ['evaluation', evaluationKnobs],
   ];
-  return groups.map(([name, knobs]) => `**\`${name}\`**\n\n| knob | default | what it does | source |\n|---|---|---|---|\n${rows(knobs)}`).join('\n\n');
+  return groups.filter(([, knobs]) => Object.keys(knobs).length > 0).map(([name, knobs]) => `**\`${name}\`**\n\n| knob | default | what it does | source |\n|---|---|---|---|\n${rows(knobs)}`).join('\n\n');
 }
 
 function rows(knobs: Knobs): string {

@@ -12,6 +12,7 @@ export interface Preset {
 export const presets: readonly Preset[] = [
   { id: 'electra-objectives-quick', label: 'ELECTRA objectives · quick', description: 'Five objectives × 2 seeds on the sample corpus: minutes on two cores' },
   { id: 'electra-objectives-small', label: "ELECTRA objectives · paper's Small", description: 'Five objectives at ELECTRA-Small: days on a GPU, needs your own corpus' },
+  { id: 'spanbert-masking-quick', label: 'SpanBERT masking · quick', description: 'Subwords, whole words, spans, and spans with their boundary objective, on the sample corpus' },
   { id: 'generator-size-quick', label: 'Generator size · quick', description: '1/8 to full size on the sample corpus: minutes on two cores' },
   { id: 'generator-size-small', label: "Generator size · paper's Small", description: '1/8 to full size at ELECTRA-Small: days on a GPU, needs your own corpus' },
 ];

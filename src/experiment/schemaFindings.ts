@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Finding } from './checks';
-import { experimentFileSchema, objectiveKnobs, objectiveTypes } from './schema';
+import { experimentFileSchema, maskings, objectiveKnobs, objectiveTypes } from './schema';
 
 type RawIssue = z.core.$ZodIssue;
 type Path = (string | number)[];
@@ -46,7 +46,8 @@ function unionMessage(content: unknown, path: Path): string {
   const holder = path.at(-1) === 'type' ? path.slice(0, -1) : path;
   const type = (valueAt(content, holder) as { type?: unknown } | undefined)?.type;
   const what = type === undefined ? `"${holder.join('.')}" has no "type"` : `"${holder.join('.')}" has the type ${shown(type)}`;
-  return `${what}; expected ${oneOf(objectiveTypes.map(shown))}.${guess(type, objectiveTypes)}`;
+  const types: string[] = holder.at(-1) === 'masking' ? Object.keys(maskings) : objectiveTypes;
+  return `${what}; expected ${oneOf(types.map(shown))}.${guess(type, types)}`;
 }
 
 function unknownKey(content: unknown, path: Path, key: string): string {

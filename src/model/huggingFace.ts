@@ -1,11 +1,12 @@
 /** Trained networks as folders that Transformers loads: config.json and model.safetensors. */
-import type { ModelConfig, RunConfig } from '../experiment/schema';
+import type { ModelConfig, ObjectiveConfig, RunConfig } from '../experiment/schema';
 import { TYPE_VOCAB_SIZE } from './embeddings';
 import { copyHeadSpecs, discriminatorHeadSpecs, mlmHeadSpecs } from './heads';
 import { generatorNetwork, mainNetwork, type Network, networkSpecs } from './network';
 import { LAYER_NORM_EPSILON } from './ops';
 import type { ParameterSpecs } from './program';
 import type { NamedTensors } from './safetensors';
+import { spanBoundaryHeadSpecs } from './spanBoundary';
 
 export interface HuggingFaceFolder {
   /** `model` for a network with an MLM head that is kept; otherwise ELECTRA's roles. */
@@ -14,7 +15,7 @@ export interface HuggingFaceFolder {
   configJson: string;
   /** Content of model.safetensors, under the names of the architecture in the config. */
   tensors: NamedTensors;
-  /** Weights for which Transformers has no place; not part of model.safetensors. Empty but for All-Tokens MLM. */
+  /** Weights for which Transformers has no place; not part of model.safetensors. Those of All-Tokens MLM and of the span boundary objective. */
   extraTensors: NamedTensors;
 }
 
@@ -38,10 +39,15 @@ export function huggingFaceFolders(config: RunConfig, vocabSize: number, values:
       extraTensors: tensorsOf(extra, '', values),
     };
   };
-  const extra = objective.type === 'allTokensMlm' ? copyHeadSpecs(model) : {};
+  const extra = extraSpecs(objective, main, vocabSize);
   const kept = detects ? folder('discriminator', main, 'ElectraForPreTraining') : folder('model', main, 'ElectraForMaskedLM', extra);
   if (objective.type === 'mlm') return [kept];
   return [kept, folder('generator', generatorNetwork(model, objective), 'ElectraForMaskedLM')];
+}
+
+function extraSpecs(objective: ObjectiveConfig, main: Network, vocabSize: number): ParameterSpecs {
+  if (objective.type === 'allTokensMlm') return copyHeadSpecs(main.model);
+  return objective.type === 'mlm' && objective.sboWeight > 0 ? spanBoundaryHeadSpecs(main, vocabSize, objective.sboMaxTargets) : {};
 }
 
 /** Values under their names, without the prefix of the network's owner. */

@@ -4,9 +4,10 @@ import type { ObjectiveConfig } from '../experiment/schema';
 import type { Dropout } from './dropout';
 import type { Network, NetworkInputs } from './network';
 import type { ParameterSpecs, Tensors, TensorSpecs } from './program';
+import type { SpanBoundaryInputs } from './spanBoundary';
 
-/** A batch as tensors: B rows of S tokens, P slots a row for selected positions; all flat. */
-export interface PretrainInputs extends NetworkInputs {
+/** A batch as tensors: B rows of S tokens, P slots a row for selected positions; all flat. Boundaries only with the span boundary objective. */
+export interface PretrainInputs extends NetworkInputs, SpanBoundaryInputs {
   /** Token ids before corruption, int32 [B·S]. */
   originalIds: Tensor1D;
   /** Selected positions as flat indices, int32 [B·P]; unused slots point at the first token of their row. */
@@ -53,7 +54,7 @@ export type LossOutputs = Tensors & { loss: Scalar };
 
 export interface ObjectiveLoss<C extends ObjectiveConfig = ObjectiveConfig> {
   /** Parameters of the head on the main network. */
-  headSpecs(main: Network, vocabSize: number): ParameterSpecs;
+  headSpecs(main: Network, vocabSize: number, objective: C): ParameterSpecs;
   /** The loss, its parts and metrics by name. */
   run(context: LossContext<C>): LossOutputs;
 }

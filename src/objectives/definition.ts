@@ -23,6 +23,12 @@ export interface Sequence {
 export const corruptionKinds = ['mask', 'random', 'keep'] as const;
 export type CorruptionKind = (typeof corruptionKinds)[number];
 
+/** A run of positions; `end` is the first one behind it. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
 /** A corrupted sequence: what the (generator) network reads, and what it has to predict where. */
 export interface Corruption {
   /** Input ids after masking; same length as the sequence. */
@@ -33,13 +39,21 @@ export interface Corruption {
   labels: Int32Array;
   /** Kind of each selected position. */
   kinds: CorruptionKind[];
+  /** Positions selected together, ascending: words, n-grams, or spans after merging. Empty where tokens are selected one by one. */
+  spans: Span[];
+  /** Lengths drawn for spans or n-grams, in words, before budget and neighbours cut them; empty for tokens and words. */
+  drawnLengths: number[];
 }
 
 export interface CorruptionContext {
   special: SpecialTokens;
   vocabSize: number;
+  /** Whether a token begins a word, by the vocabulary's marks. */
+  startsWord(id: number): boolean;
   /** Slots for selected positions in a batch row; see `maxPredictions`. */
   maxPredictions: number;
+  /** Draws a token as frequent as it is in the corpus: SpanBERT's random tokens. Without it they are uniform over the vocabulary, as the others'. */
+  corpusToken?: (rng: Rng) => number;
   /** Keyed by run seed, batch and row: the only source of randomness. */
   rng: Rng;
 }

@@ -1,11 +1,15 @@
-/** How positions are selected and what becomes of their input: BERT's rule and ELECTRA's. Pure. */
+/** How positions are selected and what becomes of their input: the rules of BERT, ELECTRA, SpanBERT and ALBERT. Pure. */
+import type { ObjectiveConfig } from '../experiment/schema';
 import type { Corruption, CorruptionContext, CorruptionKind, Sequence } from './definition';
+import { geometricLengths, harmonicLengths } from './selection/lengths';
+import { selectNgrams } from './selection/ngrams';
+import type { Selection } from './selection/selection';
+import { selectSpans, spanBudget } from './selection/spans';
+import { selectTokens } from './selection/tokens';
+import { selectWholeWords } from './selection/wholeWords';
+import { isCandidate, wordsOf } from './selection/words';
 
-export interface MaskingKnobs {
-  maskProb: number;
-  maskTokenProb: number;
-  randomTokenProb: number;
-}
+export type MaskingKnobs = Pick<ObjectiveConfig, 'maskProb' | 'masking' | 'maskTokenProb' | 'randomTokenProb'>;
 
 /** Selected positions at which a row of BERT's batches ends: 20 for length 128, 77 for 512 (BERT README). */
 export function bertMaxPredictions(maskProb: number, maxSeqLength: number): number {
@@ -17,48 +21,70 @@ export function electraMaxPredictions(maskProb: number, maxSeqLength: number): n
   return Math.max(1, Math.floor((maskProb + 0.005) * maxSeqLength));
 }
 
-/**
- * Selects round(maskProb · tokens) positions, at least one, without replacement, and gives each its kind.
- * Tokens are counted with [CLS] and [SEP], rounding is half to even: both as create_pretraining_data.py (BERT) and
- * `mask` in pretrain_helpers.py (ELECTRA) do. Candidates are all tokens but [CLS], [SEP], [PAD] and [MASK]. The two
- * sources differ in the slots, the kinds' shares, and in that ELECTRA draws with replacement, which only loses
- * positions and is not followed here. Without a candidate nothing is selected.
- */
-export function selectAndReplace(sequence: Sequence, knobs: MaskingKnobs, context: CorruptionContext): Corruption {
-  const { ids } = sequence;
-  const { rng, special, vocabSize } = context;
-  const candidates = candidatePositions(ids, context);
-  const wanted = Math.max(1, roundHalfEven(ids.length * knobs.maskProb));
-  const count = Math.min(context.maxPredictions, wanted, candidates.length);
-  for (let i = 0; i < count; i++) {
-    const j = i + rng.int(candidates.length - i);
-    const drawn = candidates[j]!;
-    candidates[j] = candidates[i]!;
-    candidates[i] = drawn;
-  }
-  const positions = candidates.slice(0, count).sort();
-  const inputIds = ids.slice();
-  const labels = new Int32Array(count);
-  const kinds: CorruptionKind[] = [];
-  for (let i = 0; i < count; i++) {
-    const position = positions[i]!;
-    const kind = kindOf(rng.uniform(), knobs);
-    labels[i] = ids[position]!;
-    kinds.push(kind);
-    if (kind === 'mask') inputIds[position] = special.mask;
-    if (kind === 'random') inputIds[position] = rng.int(vocabSize);
-  }
-  return { inputIds, positions, labels, kinds };
+/** The slots of a source's rule, or more where the budget of spans, which is rounded up, needs them. */
+export function slotsFor(rule: typeof bertMaxPredictions, { maskProb, masking }: Pick<MaskingKnobs, 'maskProb' | 'masking'>, maxSeqLength: number): number {
+  const slots = rule(maskProb, maxSeqLength);
+  return masking.type === 'span' ? Math.max(slots, spanBudget(maskProb, maxSeqLength - 2)) : slots;
 }
 
-function candidatePositions(ids: Int32Array, { special }: CorruptionContext): Int32Array {
-  const { cls, sep, pad, mask } = special;
+/**
+ * Selects positions as `masking` says and gives each its kind. Candidates are all tokens but [CLS], [SEP], [PAD] and
+ * [MASK]; without one nothing is selected. The kind is drawn for each token, or with spans once for each span.
+ */
+export function selectAndReplace(sequence: Sequence, knobs: MaskingKnobs, context: CorruptionContext): Corruption {
+  const selection = select(sequence.ids, knobs, context);
+  return { ...replaceInputs(sequence.ids, selection, knobs, context), ...selection };
+}
+
+/** How many tokens `masking` may select of a sequence: exactly as many with tokens and spans, at most with words. */
+export function selectionBudget(ids: Int32Array, { maskProb, masking }: Pick<MaskingKnobs, 'maskProb' | 'masking'>, context: Pick<CorruptionContext, 'special' | 'maxPredictions'>): number {
+  const candidates = candidatePositions(ids, context).length;
+  const wanted = masking.type === 'span' ? spanBudget(maskProb, candidates) : Math.max(1, roundHalfEven(ids.length * maskProb));
+  return Math.min(context.maxPredictions, wanted, candidates);
+}
+
+/**
+ * Tokens, words and n-grams: round(maskProb · tokens), at least one. Tokens are counted with [CLS] and [SEP], rounding
+ * is half to even: as create_pretraining_data.py (BERT, ALBERT) and `mask` in pretrain_helpers.py (ELECTRA) do. The
+ * sources differ in the slots, the kinds' shares, and in that ELECTRA draws with replacement, which only loses
+ * positions and is not followed here.
+ */
+function select(ids: Int32Array, knobs: MaskingKnobs, context: CorruptionContext): Selection {
+  const { masking } = knobs;
+  const { rng } = context;
+  const budget = selectionBudget(ids, knobs, context);
+  switch (masking.type) {
+    case 'token':
+      return selectTokens(candidatePositions(ids, context), budget, rng);
+    case 'wholeWord':
+      return selectWholeWords(wordsOf(ids, context), budget, rng);
+    case 'ngram':
+      return selectNgrams(wordsOf(ids, context), budget, harmonicLengths(masking.maxNgramLength), rng);
+    case 'span':
+      return selectSpans(wordsOf(ids, context), budget, geometricLengths(masking.geometricP, masking.maxSpanLength), rng);
+  }
+}
+
+function replaceInputs(ids: Int32Array, { positions, spans }: Selection, knobs: MaskingKnobs, { rng, special, vocabSize, corpusToken }: CorruptionContext): Pick<Corruption, 'inputIds' | 'labels' | 'kinds'> {
+  const inputIds = ids.slice();
+  const kinds: CorruptionKind[] = [];
+  // SpanBERT draws one kind for all tokens of a span, the others one for each token, under whole words too.
+  const together = knobs.masking.type === 'span' ? new Set(spans.map(({ start }) => start)) : null;
+  const randomToken = (together !== null && corpusToken) || ((): number => rng.int(vocabSize));
+  let kind: CorruptionKind = 'keep';
+  for (const position of positions) {
+    if (together === null || together.has(position)) kind = kindOf(rng.uniform(), knobs);
+    kinds.push(kind);
+    if (kind === 'mask') inputIds[position] = special.mask;
+    if (kind === 'random') inputIds[position] = randomToken(rng);
+  }
+  return { inputIds, labels: positions.map((position) => ids[position]!), kinds };
+}
+
+function candidatePositions(ids: Int32Array, context: Pick<CorruptionContext, 'special'>): Int32Array {
   const positions = new Int32Array(ids.length);
   let count = 0;
-  for (let position = 0; position < ids.length; position++) {
-    const id = ids[position]!;
-    if (id !== cls && id !== sep && id !== pad && id !== mask) positions[count++] = position;
-  }
+  for (let position = 0; position < ids.length; position++) if (isCandidate(ids[position]!, context)) positions[count++] = position;
   return positions.subarray(0, count);
 }
 

@@ -6,12 +6,14 @@ import { generatorSpecs } from '../model/generator';
 import { generatorNetwork, mainNetwork, type Network, networkSpecs } from '../model/network';
 import { type ObjectiveLoss, type PretrainInputs, pretrainSpecs } from '../model/objectiveLoss';
 import type { TensorSpecs, TrainingProgram } from '../model/program';
+import { spanBoundaryInputSpecs } from '../model/spanBoundary';
 import { allTokensMlmLoss } from './allTokensMlm/loss';
 import { mlmLoss } from './mlm/loss';
 import { objectiveOf } from './registry';
 import { replaceMlmLoss } from './replaceMlm/loss';
 import { rtdLoss } from './rtd/loss';
 import { rtd15Loss } from './rtd15/loss';
+import { usesSpanBoundaries } from './selection/spanBoundaries';
 
 const losses: { [T in ObjectiveType]: ObjectiveLoss<Extract<ObjectiveConfig, { type: T }>> } = {
   mlm: mlmLoss,
@@ -34,7 +36,7 @@ export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'tra
   return {
     parameters: {
       ...networkSpecs(main, vocabSize),
-      ...loss.headSpecs(main, vocabSize),
+      ...loss.headSpecs(main, vocabSize, objective),
       ...(generator ? generatorSpecs(generator, vocabSize) : {}),
     },
     batch: batchSpecs(config, generator ? [generator, main] : [main], mode),
@@ -53,6 +55,7 @@ function batchSpecs({ model, objective, training }: RunConfig, networks: Network
   const sites = networks.map((network) => encoderDropoutSites(network.model, batchSize));
   return {
     ...pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }, definition.usesGenerator),
+    ...(usesSpanBoundaries(objective) ? spanBoundaryInputSpecs(batchSize * maxPredictions) : {}),
     ...dropoutSpecs(mode === 'train' ? dropout : 0, sites),
   };
 }

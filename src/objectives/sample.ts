@@ -3,8 +3,9 @@ import { Rng } from '../common/rng';
 import type { RunConfig } from '../experiment/schema';
 import type { TextTokenizer } from '../tokenizer/tokenizer';
 import type { Vocabulary } from '../tokenizer/vocabulary';
-import type { Corruption, CorruptionKind, Sequence } from './definition';
+import type { Corruption, CorruptionKind, Sequence, Span } from './definition';
 import { objectiveOf } from './registry';
+import { wordsOf } from './selection/words';
 
 /** What happened to a position: not selected, one of the corruption kinds, or a special token. */
 export type SampleKind = 'original' | 'special' | CorruptionKind;
@@ -32,6 +33,10 @@ export interface CorruptedSample {
   objective: RunConfig['objective']['type'];
   label: string;
   tokens: SampleToken[];
+  /** The words of the text, as runs of `tokens`. */
+  words: Span[];
+  /** Runs of `tokens` that were selected together: words, n-grams or spans. Empty where tokens are selected one by one. */
+  spans: Span[];
   /** Tokens of the text beyond the sequence length, not shown. */
   truncated: number;
   /** What happens to the sample afterwards, in a sentence; null when the network reads it as it is. */
@@ -55,14 +60,15 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
   const sequence = { ids, tokenTypeIds: new Int32Array(ids.length) };
   const maxPredictions = definition.maxPredictions(objective, model.maxSeqLength);
   const { masking } = sampleRngs(text, seed, roll);
-  const corruption = definition.corrupt(sequence, objective, { special: vocabulary.special, vocabSize: vocabulary.size, maxPredictions, rng: masking });
+  const context = { special: vocabulary.special, vocabSize: vocabulary.size, startsWord: vocabulary.startsWord, maxPredictions, rng: masking };
+  const corruption = definition.corrupt(sequence, objective, context);
   const tokens = describeCorruption(sequence, corruption, vocabulary);
   for (let i = 0; i < kept; i++) {
     const [start, end] = encoded.offsets[i]!;
     Object.assign(tokens[i + 1]!, { text: text.slice(start, end), offsets: [start, end] });
   }
   const note = definition.usesGenerator ? GENERATOR_NOTE : null;
-  return { objective: objective.type, label: definition.label, tokens, truncated: encoded.ids.length - kept, note };
+  return { objective: objective.type, label: definition.label, tokens, words: wordsOf(ids, context), spans: corruption.spans, truncated: encoded.ids.length - kept, note };
 }
 
 /** Where a sample's numbers come from: which positions are selected, and what the generator samples there. */

@@ -28,6 +28,7 @@ const curveRows: readonly CurveRow[] = [
   { metric: 'discAuc', title: 'Discriminator AUC on held-out text', level: { value: 0.5, label: 'chance' }, heldOutOnly: true },
   { metric: 'replaceMlm', title: 'Replace-MLM loss of the main network (nats)', level: null, heldOutOnly: false },
   { metric: 'allTokensMlm', title: 'All-Tokens-MLM loss of the main network (nats)', level: null, heldOutOnly: false },
+  { metric: 'sbo', title: 'Span boundary loss (nats)', level: null, heldOutOnly: false },
   { metric: 'loss', title: 'Total loss (weighted; compare within one objective)', level: null, heldOutOnly: false },
 ];
 

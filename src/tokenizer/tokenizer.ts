@@ -6,6 +6,7 @@ import { UserError, messageOf } from '../common/errors';
 import { tokenizersLibrary } from './library';
 import { parseVocab, specialTokenNames, vocabularyOf, type Vocabulary } from './vocabulary';
 import { wordPieceFile } from './wordPieceFile';
+import { wordStartRule, type WordMarks } from './wordStarts';
 
 /** A text's tokens, without [CLS] and [SEP]; all three are equally long. */
 export interface EncodedText {
@@ -60,7 +61,7 @@ export class TextTokenizer {
     const native = orInvalid(source, () => Tokenizer.fromString(JSON.stringify(content)));
     native.disablePadding();
     native.disableTruncation();
-    return new TextTokenizer(vocabularyOf(tokensById(native, source), source), native, json);
+    return new TextTokenizer(vocabularyOf(tokensById(native, source), source, wordStartRule(content)), native, json);
   }
 
   /**
@@ -88,9 +89,9 @@ function readText(file: string): string {
   }
 }
 
-interface TokenizerFile {
+interface TokenizerFile extends WordMarks {
   added_tokens?: { content: string }[];
-  model?: { vocab?: Record<string, number> };
+  model?: WordMarks['model'] & { vocab?: Record<string, number> };
 }
 
 function parseJson(json: string, source: string): TokenizerFile {

@@ -1,5 +1,6 @@
 import { UserError } from '../common/errors';
 import type { SpecialTokens } from '../objectives/definition';
+import { startsWordPiece, type StartsWord } from './wordStarts';
 
 /** Word pieces and their ids. */
 export interface Vocabulary {
@@ -9,6 +10,8 @@ export interface Vocabulary {
   /** Throws a RangeError for an id outside 0 … size − 1. */
   tokenOf(id: number): string;
   idOf(token: string): number | undefined;
+  /** Whether the token begins a word; special tokens do. */
+  startsWord(id: number): boolean;
 }
 
 /** BERT's special tokens, in the order in which a trained vocabulary begins. */
@@ -23,9 +26,10 @@ export const specialTokenNames: { readonly [K in keyof SpecialTokens]: string } 
 /**
  * A vocabulary whose ids are the places in `tokens`.
  * @param source file name or description, for the error messages
+ * @param startsWord tells tokens that begin a word from those inside one
  * Throws UserErrors `vocab.tooSmall`, `vocab.emptyLine`, `vocab.duplicate` and `vocab.specialMissing`.
  */
-export function vocabularyOf(tokens: readonly string[], source: string): Vocabulary {
+export function vocabularyOf(tokens: readonly string[], source: string, startsWord: StartsWord = startsWordPiece): Vocabulary {
   const ids = new Map<string, number>();
   tokens.forEach((token, id) => {
     if (token === '') throw new UserError('vocab.emptyLine', `${source} has no token on line ${id + 1}. A vocabulary holds one token a line, without empty lines: remove the line.`);
@@ -39,7 +43,9 @@ export function vocabularyOf(tokens: readonly string[], source: string): Vocabul
     if (token === undefined) throw new RangeError(`Token id ${id} is outside the vocabulary of ${tokens.length} tokens`);
     return token;
   };
-  return { size: tokens.length, special, tokenOf, idOf: (token) => ids.get(token) };
+  const specialIds = new Set<number>(Object.values<number>({ ...special }));
+  const starts = tokens.map((token, id) => specialIds.has(id) || startsWord(token));
+  return { size: tokens.length, special, tokenOf, idOf: (token) => ids.get(token), startsWord: (id) => starts[id] === true };
 }
 
 function specialTokensIn(ids: ReadonlyMap<string, number>, source: string): SpecialTokens {

@@ -4,9 +4,13 @@ import type { SequenceSource } from '../corpus/sequenceStore';
 import { microBatchSize } from '../experiment/budget';
 import type { RunConfig } from '../experiment/schema';
 import type { BatchArrays } from '../model/program';
-import type { Sequence } from '../objectives/definition';
+import type { CorruptionContext, Sequence } from '../objectives/definition';
 import { objectiveOf } from '../objectives/registry';
+import { spanBoundaries, usesSpanBoundaries } from '../objectives/selection/spanBoundaries';
 import type { Vocabulary } from '../tokenizer/vocabulary';
+import { BoundaryArrays } from './boundaryArrays';
+import { corpusTokens } from './corpusTokens';
+import { TrainingRows } from './trainingRows';
 
 type BatchConfig = Pick<RunConfig, 'model' | 'objective' | 'training' | 'logging'>;
 
@@ -16,27 +20,25 @@ const HELD_OUT_INDEX = 1;
 
 /**
  * Batch `step` of run `seed`: a pure function of both. Sequences come in a new random order each epoch, and their
- * masks are new each time. A batch may come in parts, which hold its rows in order. A part has B sequences of S tokens
+ * masks are new each time, unless `dupeFactor` makes them static. A batch may come in parts, which hold its rows in order. A part has B sequences of S tokens
  * with P slots for selected positions:
  * - `inputIds`, `originalIds`, `tokenTypeIds` int32 [B·S], padded with [PAD]
  * - `attentionMask` float32 [B·S], 1 for a token
  * - `maskedPositions` int32 [B·P], as b·S + position; unused slots point at b·S
  * - `maskedLabels` int32 [B·P], `maskedWeights` float32 [B·P], both 0 in unused slots
  * - `sampleUniforms` float32 [B·P], for objectives with a generator
+ * - `boundaryLeft`, `boundaryRight`, `boundaryOffsets` int32 [B·P], `boundaryWeights` float32 [B·P], for the span
+ *   boundary objective
  * @param step counted from 0 or 1, as long as always the same way
  * @param part which of the `gradientAccumulationSteps` parts, from 0
  */
 export function pretrainBatch(source: SequenceSource, config: BatchConfig, vocabulary: Vocabulary, seed: number, step: number, part = 0): BatchArrays {
-  const { batchSize } = config.training;
   const rows = microBatchSize(config.training);
-  const batch = new BatchBuilder(config, vocabulary);
-  let order: { epoch: number; permutation: Permutation } | undefined;
+  const batch = new BatchBuilder(config, vocabulary, source);
+  const sequences = new TrainingRows(source, config, seed);
   for (let row = part * rows; row < (part + 1) * rows; row++) {
-    const drawn = step * batchSize + row;
-    const epoch = Math.floor(drawn / source.length);
-    if (order?.epoch !== epoch) order = { epoch, permutation: new Permutation(source.length, seed, 'dataOrder', epoch) };
-    const sequence = source.sequence(order.permutation.at(drawn % source.length));
-    batch.setRow(row - part * rows, sequence, new Rng(seed, 'masking', step, row), new Rng(seed, 'sampling', step, row));
+    const { sequence, masking } = sequences.at(step, row);
+    batch.setRow(row - part * rows, sequence, masking, new Rng(seed, 'sampling', step, row));
   }
   return batch.arrays;
 }
@@ -63,7 +65,7 @@ export function heldOutBatch(source: SequenceSource, config: BatchConfig, vocabu
   const first = index * batchSize;
   const sequences = Math.max(0, Math.min(batchSize, heldOutSequences(source, config) - first));
   const order = new Permutation(source.length, HELD_OUT_SEED, 'dataOrder');
-  const batch = new BatchBuilder(config, vocabulary);
+  const batch = new BatchBuilder(config, vocabulary, source);
   for (let row = 0; row < sequences; row++) {
     const place = order.at(first + row);
     const rng = (stream: 'masking' | 'sampling'): Rng => new Rng(HELD_OUT_SEED, stream, place, 0, HELD_OUT_INDEX);
@@ -77,13 +79,17 @@ class BatchBuilder {
   readonly arrays: BatchArrays;
   private readonly ints: Record<'inputIds' | 'originalIds' | 'tokenTypeIds' | 'maskedPositions' | 'maskedLabels', Int32Array>;
   private readonly floats: Record<'attentionMask' | 'maskedWeights' | 'sampleUniforms', Float32Array>;
+  private readonly boundaries: BoundaryArrays | null;
+  private readonly drawing: Pick<CorruptionContext, 'corpusToken'> = {};
   private readonly maxPredictions: number;
   private readonly maxSeqLength: number;
 
   constructor(
     private readonly config: BatchConfig,
     private readonly vocabulary: Vocabulary,
+    source?: SequenceSource,
   ) {
+    if (source !== undefined) this.drawing = { corpusToken: corpusTokens(source, config.model.maxSeqLength, vocabulary.special) };
     const batchSize = microBatchSize(config.training);
     const objective = objectiveOf(config.objective);
     this.maxSeqLength = config.model.maxSeqLength;
@@ -95,13 +101,16 @@ class BatchBuilder {
     this.ints = { inputIds: new Int32Array(tokens).fill(pad), originalIds: new Int32Array(tokens).fill(pad), tokenTypeIds: new Int32Array(tokens), maskedPositions, maskedLabels: new Int32Array(slots) };
     this.floats = { attentionMask: new Float32Array(tokens), maskedWeights: new Float32Array(slots), sampleUniforms: new Float32Array(slots) };
     const { sampleUniforms, ...always } = this.floats;
-    this.arrays = { ...this.ints, ...always, ...(objective.usesGenerator ? { sampleUniforms } : {}) };
+    this.boundaries = usesSpanBoundaries(config.objective) ? new BoundaryArrays(batchSize, this.maxPredictions, this.maxSeqLength) : null;
+    this.arrays = { ...this.ints, ...always, ...(objective.usesGenerator ? { sampleUniforms } : {}), ...this.boundaries?.arrays };
   }
 
   setRow(row: number, sequence: Sequence, masking: Rng, sampling: Rng): void {
-    const { special, size: vocabSize } = this.vocabulary;
+    const { special, size: vocabSize, startsWord } = this.vocabulary;
     const { maxPredictions } = this;
-    const { inputIds, positions, labels } = objectiveOf(this.config.objective).corrupt(sequence, this.config.objective, { special, vocabSize, maxPredictions, rng: masking });
+    const { objective } = this.config;
+    const corruption = objectiveOf(objective).corrupt(sequence, objective, { special, vocabSize, startsWord, maxPredictions, rng: masking, ...this.drawing });
+    const { inputIds, positions, labels } = corruption;
     const start = row * this.maxSeqLength;
     const firstSlot = row * maxPredictions;
     this.ints.inputIds.set(inputIds, start);
@@ -111,6 +120,7 @@ class BatchBuilder {
     this.ints.maskedLabels.set(labels, firstSlot);
     this.floats.maskedWeights.fill(1, firstSlot, firstSlot + positions.length);
     for (let i = 0; i < positions.length; i++) this.ints.maskedPositions[firstSlot + i] = start + positions[i]!;
+    if (usesSpanBoundaries(objective)) this.boundaries?.setRow(row, spanBoundaries(sequence.ids, corruption, objective.sboMaxTargets, special));
     if ('sampleUniforms' in this.arrays) for (let i = 0; i < maxPredictions; i++) this.floats.sampleUniforms[firstSlot + i] = sampling.uniform();
   }
 }

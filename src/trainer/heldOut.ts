@@ -4,6 +4,7 @@ import type { Outputs } from '../engine/engine';
 import type { ObjectiveConfig } from '../experiment/schema';
 import { areaUnderCurve } from '../glue/metrics';
 import type { BatchArrays } from '../model/program';
+import { usesSpanBoundaries } from '../objectives/selection/spanBoundaries';
 
 /** Batches of held-out sequences, corrupted with fixed noise, so that evaluations of all steps and variants compare. */
 export interface HeldOutBatches {
@@ -24,13 +25,23 @@ export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<O
   for (let index = 0; index < count; index++) {
     const arrays = batch(index);
     const outputs = await forward(arrays);
-    const selected = sum(arrays['maskedWeights']!);
-    const tokens = sum(arrays['attentionMask']!);
-    for (const [name, value] of scalars(outputs)) means.add(name, value, overSelected.has(name) ? selected : (discriminated(outputs, name) ?? tokens));
+    const weight = batchWeights(arrays);
+    for (const [name, value] of scalars(outputs)) means.add(name, value, discriminated(outputs, name) ?? weight(name));
     scored.add(outputs);
   }
   const values = { ...means.take(), ...scored.metrics() };
   return finiteOnly({ ...values, loss: totalLoss(values, objective) });
+}
+
+/** What the mean called `name` is over in one batch. The span boundary loss divides by one target more than there are. */
+function batchWeights(arrays: BatchArrays): (name: string) => number {
+  const selected = sum(arrays['maskedWeights']!);
+  const tokens = sum(arrays['attentionMask']!);
+  const targets = sum(arrays['boundaryWeights'] ?? []);
+  return (name) => {
+    if (name === 'sbo') return targets + 1;
+    return name === 'sboAccuracy' ? targets : overSelected.has(name) ? selected : tokens;
+  };
 }
 
 /** The training loss from the means of its parts, so that batches of unequal size weigh right. */
@@ -38,7 +49,7 @@ function totalLoss(values: Record<string, number>, objective: ObjectiveConfig): 
   const part = (name: string) => values[name] ?? NaN;
   switch (objective.type) {
     case 'mlm':
-      return part('mlm');
+      return part('mlm') + (usesSpanBoundaries(objective) ? objective.sboWeight * part('sbo') : 0);
     case 'rtd':
     case 'rtd15':
       return part('mlm') + objective.discWeight * part('disc');

@@ -28,6 +28,7 @@ const shapes = (tensors: HuggingFaceFolder['tensors']): unknown => Object.fromEn
 describe('huggingFaceFolders', () => {
   it.each([
     ['mlm', ['model']],
+    ['mlm-span-boundary', ['model']],
     ['rtd', ['discriminator', 'generator']],
     ['rtd-own-embeddings', ['discriminator', 'generator']],
     ['rtd15', ['discriminator', 'generator']],
@@ -51,6 +52,22 @@ describe('huggingFaceFolders', () => {
     const [model, generator] = exportGolden('allTokensMlm');
     expect(shapes(model!.extraTensors)).toEqual({ 'copy_head.weight': [1, 12], 'copy_head.bias': [1] });
     expect(generator!.extraTensors).toEqual({});
+  });
+
+  it('keeps the span boundary head apart too', () => {
+    const [model] = exportGolden('mlm-span-boundary');
+    expect(shapes(model!.extraTensors)).toEqual({
+      'span_boundary_predictions.position_embeddings.weight': [4, 200],
+      'span_boundary_predictions.0.dense.weight': [12, 224],
+      'span_boundary_predictions.0.dense.bias': [12],
+      'span_boundary_predictions.0.LayerNorm.weight': [12],
+      'span_boundary_predictions.0.LayerNorm.bias': [12],
+      'span_boundary_predictions.1.dense.weight': [8, 12],
+      'span_boundary_predictions.1.dense.bias': [8],
+      'span_boundary_predictions.1.LayerNorm.weight': [8],
+      'span_boundary_predictions.1.LayerNorm.bias': [8],
+      'span_boundary_predictions.bias': [37],
+    });
   });
 
   it('describes each network in its config', () => {

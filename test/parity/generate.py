@@ -23,6 +23,10 @@ LENGTHS = [10, 7, 9]
 SEGMENT_STARTS = [6, 4, 5]
 # Used slots of each row as (position, what happened to its input); the last slots of rows 1 and 2 stay unused.
 SLOTS_USED = [[(1, "mask"), (4, "keep"), (8, "mask")], [(3, "mask")], [(2, "random"), (7, "mask")]]
+# The same for spans: positions 3 to 5, 3, and 1 to 2, which has no token before it and so no boundary.
+SPAN_SLOTS_USED = [[(3, "mask"), (4, "mask"), (5, "mask")], [(3, "keep")], [(1, "mask"), (2, "mask")]]
+# Of each of those slots (position before the span, position behind it, place in it); None where it is no target.
+SPAN_BOUNDARIES = [[(2, 6, 0), (2, 6, 1), (2, 6, 2)], [(2, 4, 0)], [None, None]]
 
 
 def hf_config(model):
@@ -47,7 +51,7 @@ def fill(parameters, seed):
         parameters[name].data.copy_(noise.float().double())
 
 
-def make_batch(seed):
+def make_batch(seed, slots_used=SLOTS_USED):
     generator = torch.Generator().manual_seed(seed)
     original = torch.randint(5, VOCAB, (BATCH, LENGTH), generator=generator)
     original[:, 0] = 2
@@ -58,7 +62,7 @@ def make_batch(seed):
     inputs = original.clone()
     positions, labels, weights = torch.zeros(3, BATCH, SLOTS, dtype=torch.long)
     positions += (torch.arange(BATCH) * LENGTH)[:, None]
-    for row, used in enumerate(SLOTS_USED):
+    for row, used in enumerate(slots_used):
         for slot, (column, kind) in enumerate(used):
             positions[row, slot] += column
             labels[row, slot] = original[row, column]
@@ -141,6 +145,56 @@ def copy_mixture(main, copy_head, batch, ids):
     return (mask * nll).sum() / mask.sum(), correct, (mask * copy).sum() / mask.sum()
 
 
+class SpanBoundaryLayer(torch.nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.dense = torch.nn.Linear(inputs, outputs)
+        self.LayerNorm = torch.nn.LayerNorm(outputs, eps=1e-12)
+
+    def forward(self, x):
+        return self.LayerNorm(torch.nn.functional.gelu(self.dense(x)))
+
+
+def span_boundary_head(model, max_targets):
+    """Two layers over [left; right; place in the span], a place being a row of 200 (SpanBERT, models/pair_bert.py)."""
+    hidden, embedding = model["hiddenSize"], model["embeddingSize"]
+    head = torch.nn.Module()
+    head.position_embeddings = torch.nn.Embedding(max_targets, 200)
+    head.add_module("0", SpanBoundaryLayer(2 * hidden + 200, hidden))
+    head.add_module("1", SpanBoundaryLayer(hidden, embedding))
+    head.bias = torch.nn.Parameter(torch.zeros(VOCAB))
+    return head.double()
+
+
+def add_boundaries(batch):
+    left, right, offsets, weights = torch.zeros(4, BATCH, SLOTS, dtype=torch.long)
+    starts = (torch.arange(BATCH) * LENGTH)[:, None]
+    for row, slots in enumerate(SPAN_BOUNDARIES):
+        for slot, boundary in enumerate(slots):
+            if boundary is not None:
+                left[row, slot], right[row, slot], offsets[row, slot] = boundary
+                weights[row, slot] = 1
+    batch |= dict(
+        boundaryLeft=(left + starts).flatten(), boundaryRight=(right + starts).flatten(),
+        boundaryOffsets=offsets.flatten(), boundaryWeights=weights.flatten().double(),
+    )
+
+
+def span_boundary(main, head, batch):
+    """Loss summed over the targets and divided by one more than there are (criterions/spanbert_loss.py), and accuracy."""
+    states = main.electra(input_ids=batch["inputIds"], token_type_ids=batch["tokenTypeIds"], attention_mask=batch["attentionMask"].long()).last_hidden_state
+    states = states.reshape(BATCH * LENGTH, -1)
+    used = batch["boundaryWeights"] > 0
+    around = [states[batch["boundaryLeft"][used]], states[batch["boundaryRight"][used]], head.position_embeddings(batch["boundaryOffsets"][used])]
+    hidden = getattr(head, "1")(getattr(head, "0")(torch.cat(around, -1)))
+    logits = hidden @ main.electra.embeddings.word_embeddings.weight.T + head.bias
+    labels = batch["maskedLabels"][used]
+    # The first target is made right, so that the accuracy is not 0.
+    head.bias.data[labels[0]] += (logits[0].max() - logits[0, labels[0]]).detach().float().double() + 0.5
+    logits = hidden @ main.electra.embeddings.word_embeddings.weight.T + head.bias
+    return cross_entropy(logits, labels, reduction="sum") / (used.sum() + 1), (logits.argmax(-1) == labels).double().mean()
+
+
 def main_architecture(objective):
     return ElectraForPreTraining if objective["type"] in ("rtd", "rtd15") else ElectraForMaskedLM
 
@@ -157,12 +211,15 @@ def generator_of(main, objective, model):
     return generator, {f"generator.{name}": p for name, p in generator.named_parameters() if id(p) not in shared}
 
 
-def objective_outputs(objective, main, generator, copy_head, batch):
+def objective_outputs(objective, main, generator, extra_head, batch):
     kind = objective["type"]
     plant_correct_prediction(generator or main, batch)
     if kind == "mlm":
         loss, accuracy, _ = masked_lm(main, batch, batch["inputIds"], epsilon=1e-5)
-        return {"loss": loss, "mlm": loss, "mlmAccuracy": accuracy}
+        if extra_head is None:
+            return {"loss": loss, "mlm": loss, "mlmAccuracy": accuracy}
+        sbo, sbo_accuracy = span_boundary(main, extra_head, batch)
+        return {"loss": loss + objective["sboWeight"] * sbo, "mlm": loss, "mlmAccuracy": accuracy, "sbo": sbo, "sboAccuracy": sbo_accuracy}
     mlm, accuracy, logits = masked_lm(generator, batch, batch["inputIds"])
     ids = sample(logits, batch, objective["temperature"])
     replaced = (ids != batch["originalIds"]).double()
@@ -176,23 +233,29 @@ def objective_outputs(objective, main, generator, copy_head, batch):
     if kind == "replaceMlm":
         loss, main_accuracy, _ = masked_lm(main, batch, ids)
         return outputs | {"loss": mlm + loss, "replaceMlm": loss, "mlmAccuracy": main_accuracy}
-    loss, main_accuracy, copy_rate = copy_mixture(main, copy_head, batch, ids)
+    loss, main_accuracy, copy_rate = copy_mixture(main, extra_head, batch, ids)
     return outputs | {"loss": mlm + loss, "allTokensMlm": loss, "mlmAccuracy": main_accuracy, "copyRate": copy_rate}
 
 
 def objective_case(name, objective, seed, generator_model=None):
     main = build(main_architecture(objective), MODEL)
     parameters = dict(main.named_parameters())
-    generator = copy_head = None
+    generator = extra_head = None
     if generator_model:
         generator, own = generator_of(main, objective, generator_model)
         parameters |= own
     if objective["type"] == "allTokensMlm":
-        copy_head = torch.nn.Linear(MODEL["hiddenSize"], 1).double()
-        parameters |= {f"copy_head.{key}": value for key, value in copy_head.named_parameters()}
+        extra_head = torch.nn.Linear(MODEL["hiddenSize"], 1).double()
+        parameters |= {f"copy_head.{key}": value for key, value in extra_head.named_parameters()}
+    with_boundaries = objective.get("sboWeight", 0) > 0
+    if with_boundaries:
+        extra_head = span_boundary_head(MODEL, objective["sboMaxTargets"])
+        parameters |= {f"span_boundary_predictions.{key}": value for key, value in extra_head.named_parameters()}
     fill(parameters, seed)
-    batch = make_batch(seed + 1)
-    outputs = objective_outputs(objective, main, generator, copy_head, batch)
+    batch = make_batch(seed + 1, SPAN_SLOTS_USED if with_boundaries else SLOTS_USED)
+    if with_boundaries:
+        add_boundaries(batch)
+    outputs = objective_outputs(objective, main, generator, extra_head, batch)
     gradients = dict(zip(parameters, torch.autograd.grad(outputs["loss"], list(parameters.values()))))
     case = {"model": MODEL, "objective": objective, "generatorModel": generator_model, "vocabSize": VOCAB, "batchSize": BATCH}
     write(name, case, {"weights": parameters, "batch": batch, "outputs": outputs, "gradients": gradients})
@@ -250,6 +313,8 @@ def main():
         "generator": build(ElectraForMaskedLM, half),
     })
     objective_case("mlm", dict(type="mlm", **masking), seed=10)
+    spans = dict(type="span", geometricP=0.2, maxSpanLength=10)
+    objective_case("mlm-span-boundary", dict(type="mlm", **masking, masking=spans, sboWeight=0.7, sboMaxTargets=4), seed=15)
     objective_case("rtd", dict(type="rtd", **generator, discWeight=50), 20, half)
     objective_case("rtd-own-embeddings", dict(type="rtd", **generator | dict(weightSharing="none", temperature=0.7), discWeight=7), 30, half)
     objective_case("rtd-shared-transformer", dict(type="rtd", **generator | dict(weightSharing="all", generatorSize=1), discWeight=50), 40, MODEL)

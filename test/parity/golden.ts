@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import * as tf from '../../src/engine/tf';
-import type { ModelConfig, ObjectiveConfig } from '../../src/experiment/schema';
+import { runConfigSchema, type ModelConfig, type ObjectiveConfig } from '../../src/experiment/schema';
 import type { Tensors } from '../../src/model/program';
 import { decodeSafetensors, type NamedTensors } from '../../src/model/safetensors';
 
@@ -26,7 +26,10 @@ export function readGolden(name: string): Golden {
     Object.fromEntries(Object.entries(tensors).flatMap(([key, tensor]) => (key.startsWith(`${of}/`) ? [[key.slice(of.length + 1), tensor]] : [])));
   // The generator script next to this file wrote it, so its type is taken on trust.
   const content = z.object({ case: z.string() }).parse(metadata);
-  return { case: JSON.parse(content.case) as Case, weights: group('weights'), batch: group('batch'), outputs: group('outputs'), gradients: group('gradients') };
+  const written = JSON.parse(content.case) as Omit<Case, 'objective'> & Partial<Case>;
+  // Knobs that are newer than the file have their defaults; a network alone has no objective.
+  const objective = written.objective && runConfigSchema.shape.objective.parse(written.objective);
+  return { case: { ...written, objective } as Case, weights: group('weights'), batch: group('batch'), outputs: group('outputs'), gradients: group('gradients') };
 }
 
 /** Tensors of one group; those of [B, S] come out flat, as programs take them. */

@@ -27,6 +27,7 @@ export function parseText(field: Pick<FormField, 'kind' | 'minimum' | 'maximum'>
     case 'choice':
     case 'choices':
     case 'budget':
+    case 'tagged':
       return { value: trimmed };
   }
 }

@@ -7,6 +7,7 @@ import { startsWith } from '../jsonPath';
 import { budgetControl } from './budgetControl';
 import { setField, type FieldContext } from './fieldContext';
 import { parseText, textOf } from './fieldText';
+import { taggedControl, taggedText } from './taggedControl';
 import { inheritedValue, pathIn, writtenValue, type Scope } from './scope';
 
 /** One field of the form: label, control, help with its paper, what holds where nothing is written, and what is wrong. */
@@ -40,6 +41,7 @@ function inheritedText(scope: Scope, field: FormField, written: boolean): Templa
 }
 
 function shown(field: FormField, value: unknown): string {
+  if (field.kind === 'tagged') return taggedText(field, value);
   const labels = (Array.isArray(value) ? value : [value]).map((one) => field.choices.find((choice) => choice.value === one)?.label);
   return labels.length > 0 && labels.every((label) => label !== undefined) ? labels.join(', ') : textOf(field.kind, value).replaceAll('\n', ', ');
 }
@@ -62,6 +64,8 @@ function control(context: FieldContext, id: string, description: string): Templa
       return checkboxes({ label, values: Array.isArray(effective) ? effective.map(String) : [], options: choices, description, onChoose: (values) => setField(context, values) });
     case 'budget':
       return budgetControl(context, id, description);
+    case 'tagged':
+      return taggedControl(context, id, description);
     case 'textList':
       return textArea(typed(context, id, description));
     case 'integer':

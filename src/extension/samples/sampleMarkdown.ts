@@ -26,10 +26,22 @@ export function sampleMarkdown(sample: CorruptedSample, caption: SampleCaption, 
     [title, ...caption.links].join(' · '),
     `${t('Original')}: ${tokens.map((token) => shown(token, token.original)).join(' ')}`,
     `${t('Corrupted')}: ${tokens.map((token) => shown(token, token.input)).join(' ')}`,
+    ...spanLines(sample, t),
     ...generatedLines(tokens, t),
     countsText(sample, t, coloured),
     ...(sample.note === null ? [] : [`*${escapeMarkdown(sample.note)}*`]),
   ].join('\n\n');
+}
+
+/** The runs of tokens that were selected together, in brackets of their own, with their words counted. */
+function spanLines({ tokens, words, spans }: CorruptedSample, t: Localize): string[] {
+  if (spans.length === 0) return [];
+  const shownSpans = spans.map(({ start, end }) => {
+    const text = tokens.slice(start, end).map(({ original }) => original).join(' ');
+    const count = words.filter((word) => word.start < end && word.end > start).length;
+    return `${escapeMarkdown(`[${text}]`)}${count > 1 ? ` ${t('{0} words', count)}` : ''}`;
+  });
+  return [`${t('Selected together')}: ${shownSpans.join(' ')}`];
 }
 
 /** What the main network reads where a trained generator has filled the selected positions, and how it judges them. */

@@ -1,6 +1,6 @@
 import type { ObjectiveConfig } from '../../experiment/schema';
 import type { ObjectiveDefinition } from '../definition';
-import { electraMaxPredictions, selectAndReplace } from '../masking';
+import { electraMaxPredictions, selectAndReplace, slotsFor } from '../masking';
 
 export const allTokensMlm: ObjectiveDefinition<Extract<ObjectiveConfig, { type: 'allTokensMlm' }>> = {
   type: 'allTokensMlm',
@@ -8,6 +8,6 @@ export const allTokensMlm: ObjectiveDefinition<Extract<ObjectiveConfig, { type: 
   summary: 'Replace MLM that predicts every token of the input, with a copy mechanism.',
   paper: 'Clark et al. 2020, §3.5',
   usesGenerator: true,
-  maxPredictions: (config, maxSeqLength) => electraMaxPredictions(config.maskProb, maxSeqLength),
+  maxPredictions: (config, maxSeqLength) => slotsFor(electraMaxPredictions, config, maxSeqLength),
   corrupt: selectAndReplace,
 };

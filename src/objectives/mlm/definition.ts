@@ -1,6 +1,6 @@
 import type { ObjectiveConfig } from '../../experiment/schema';
 import type { ObjectiveDefinition } from '../definition';
-import { bertMaxPredictions, selectAndReplace } from '../masking';
+import { bertMaxPredictions, selectAndReplace, slotsFor } from '../masking';
 
 export const mlm: ObjectiveDefinition<Extract<ObjectiveConfig, { type: 'mlm' }>> = {
   type: 'mlm',
@@ -8,6 +8,6 @@ export const mlm: ObjectiveDefinition<Extract<ObjectiveConfig, { type: 'mlm' }>>
   summary: 'Hides some of the tokens and predicts each of them from its context.',
   paper: 'Devlin et al. 2019, §3.1',
   usesGenerator: false,
-  maxPredictions: (config, maxSeqLength) => bertMaxPredictions(config.maskProb, maxSeqLength),
+  maxPredictions: (config, maxSeqLength) => slotsFor(bertMaxPredictions, config, maxSeqLength),
   corrupt: selectAndReplace,
 };

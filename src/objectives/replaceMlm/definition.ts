@@ -1,6 +1,6 @@
 import type { ObjectiveConfig } from '../../experiment/schema';
 import type { ObjectiveDefinition } from '../definition';
-import { electraMaxPredictions, selectAndReplace } from '../masking';
+import { electraMaxPredictions, selectAndReplace, slotsFor } from '../masking';
 
 export const replaceMlm: ObjectiveDefinition<Extract<ObjectiveConfig, { type: 'replaceMlm' }>> = {
   type: 'replaceMlm',
@@ -8,6 +8,6 @@ export const replaceMlm: ObjectiveDefinition<Extract<ObjectiveConfig, { type: 'r
   summary: 'Masked language modelling whose input has generator samples where [MASK] would stand.',
   paper: 'Clark et al. 2020, §3.5',
   usesGenerator: true,
-  maxPredictions: (config, maxSeqLength) => electraMaxPredictions(config.maskProb, maxSeqLength),
+  maxPredictions: (config, maxSeqLength) => slotsFor(electraMaxPredictions, config, maxSeqLength),
   corrupt: selectAndReplace,
 };

@@ -1,6 +1,6 @@
 import type { ObjectiveConfig } from '../../experiment/schema';
 import type { ObjectiveDefinition } from '../definition';
-import { electraMaxPredictions, selectAndReplace } from '../masking';
+import { electraMaxPredictions, selectAndReplace, slotsFor } from '../masking';
 
 export const rtd: ObjectiveDefinition<Extract<ObjectiveConfig, { type: 'rtd' }>> = {
   type: 'rtd',
@@ -8,6 +8,6 @@ export const rtd: ObjectiveDefinition<Extract<ObjectiveConfig, { type: 'rtd' }>>
   summary: 'A small generator fills the masked tokens with samples; the main network says of every token whether it was replaced.',
   paper: 'Clark et al. 2020, §2',
   usesGenerator: true,
-  maxPredictions: (config, maxSeqLength) => electraMaxPredictions(config.maskProb, maxSeqLength),
+  maxPredictions: (config, maxSeqLength) => slotsFor(electraMaxPredictions, config, maxSeqLength),
   corrupt: selectAndReplace,
 };

@@ -1,6 +1,6 @@
 import type { ObjectiveConfig } from '../../experiment/schema';
 import type { ObjectiveDefinition } from '../definition';
-import { electraMaxPredictions, selectAndReplace } from '../masking';
+import { electraMaxPredictions, selectAndReplace, slotsFor } from '../masking';
 
 export const rtd15: ObjectiveDefinition<Extract<ObjectiveConfig, { type: 'rtd15' }>> = {
   type: 'rtd15',
@@ -8,6 +8,6 @@ export const rtd15: ObjectiveDefinition<Extract<ObjectiveConfig, { type: 'rtd15'
   summary: 'Replaced token detection whose loss counts the selected tokens only.',
   paper: 'Clark et al. 2020, §3.5',
   usesGenerator: true,
-  maxPredictions: (config, maxSeqLength) => electraMaxPredictions(config.maskProb, maxSeqLength),
+  maxPredictions: (config, maxSeqLength) => slotsFor(electraMaxPredictions, config, maxSeqLength),
   corrupt: selectAndReplace,
 };

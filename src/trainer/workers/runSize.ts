@@ -4,6 +4,7 @@ import type { ModelConfig, RunConfig } from '../../experiment/schema';
 import { parameterCount } from '../../model/parameters';
 import { pretrainProgram } from '../../objectives/programs';
 import { objectiveOf } from '../../objectives/registry';
+import { usesSpanBoundaries } from '../../objectives/selection/spanBoundaries';
 import type { RunSize } from './slots';
 
 /** A process that trains nothing yet: Node, engine, tokenizer. Measured with the engine `onnx`. */
@@ -30,5 +31,6 @@ function activationFloats({ model, objective, training }: RunConfig): number {
 
 function logitFloats({ model, objective, training }: RunConfig, vocabSize: number): number {
   const positions = objective.type === 'allTokensMlm' ? model.maxSeqLength : objectiveOf(objective).maxPredictions(objective, model.maxSeqLength);
-  return microBatchSize(training) * positions * vocabSize;
+  const heads = usesSpanBoundaries(objective) ? 2 : 1;
+  return microBatchSize(training) * heads * positions * vocabSize;
 }

@@ -18,7 +18,7 @@ describe('expanding an experiment', () => {
 
   it('carries shared knobs to another objective and leaves the rest behind', () => {
     const [, mlm, rtd15] = expand({ objective: { type: 'rtd', maskProb: 0.25, generatorSize: 0.5 } }, { name: 'A' }, { name: 'B', objective: { type: 'mlm' } }, { name: 'C', objective: { type: 'rtd15', discWeight: 10 } });
-    expect(mlm?.config.objective).toEqual({ type: 'mlm', maskProb: 0.25, maskTokenProb: 0.8, randomTokenProb: 0.1 });
+    expect(mlm?.config.objective).toEqual({ type: 'mlm', maskProb: 0.25, masking: { type: 'token' }, maskTokenProb: 0.8, randomTokenProb: 0.1, dupeFactor: null, sboWeight: 0, sboMaxTargets: 15 });
     expect(rtd15?.config.objective).toMatchObject({ type: 'rtd15', maskProb: 0.25, generatorSize: 0.5, discWeight: 10, maskTokenProb: 0.85 });
   });
 
@@ -39,6 +39,20 @@ describe('expanding an experiment', () => {
       'ELECTRA, but rtd15: detects replaced tokens at the selected positions only',
       'ELECTRA, but generatorSize 0.5 instead of 0.25',
     ]);
+  });
+});
+
+describe('masking', () => {
+  it('is replaced as a whole by an override, with the defaults of its type', () => {
+    const base = { objective: { type: 'mlm', masking: { type: 'span', geometricP: 0.3, maxSpanLength: 6 } } } as const;
+    const plans = expand(base, { name: 'A' }, { name: 'B', objective: { type: 'rtd' } }, { name: 'C', objective: { type: 'mlm', masking: { type: 'span', geometricP: 0.4 } } }, { name: 'D', objective: { type: 'mlm', masking: { type: 'wholeWord' } } });
+    expect(plans.map(({ config }) => config.objective.masking)).toEqual([
+      { type: 'span', geometricP: 0.3, maxSpanLength: 6 },
+      { type: 'span', geometricP: 0.3, maxSpanLength: 6 },
+      { type: 'span', geometricP: 0.4, maxSpanLength: 10 },
+      { type: 'wholeWord' },
+    ]);
+    expect(describeDifference(plans[3]!, plans[0])).toBe('A, but masking wholeWord instead of span (geometricP 0.3, maxSpanLength 6)');
   });
 });
 

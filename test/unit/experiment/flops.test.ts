@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stepsOf, tokensPerStep, trainingFlops } from '../../../src/experiment/budget';
-import { OUTPUT_FRACTION, binaryHeadFlops, blockFlops, encoderFlops, mlmHeadFlops, type NetworkSize } from '../../../src/experiment/flops';
+import { OUTPUT_FRACTION, binaryHeadFlops, blockFlops, encoderFlops, mlmHeadFlops, spanBoundaryHeadFlops, type NetworkSize } from '../../../src/experiment/flops';
 import { runConfigSchema } from '../../../src/experiment/schema';
 
 /** A network as the source's `TransformerHparams` builds it. */
@@ -12,6 +12,15 @@ const electraTraining = (main: NetworkSize, generator: NetworkSize, batch: numbe
   2 * batch * steps * (encoderFlops(main, false) + binaryHeadFlops(main)) + mlmTraining(generator, batch, steps);
 
 describe('FLOPs of the ELECTRA convention', () => {
+  it('count the span boundary head by layer: 2·(2H + 200)·H, 2·H·E and the softmax', () => {
+    const size = { ...network(4, 1, 2, 3, 5), maxSeqLength: 2 };
+    // (1664 + 4 + 13·4) + (24 + 3 + 13·3) + (30 + 5·5 + 10), for two positions
+    expect(spanBoundaryHeadFlops(size, 1)).toBe(2 * (1720 + 66 + 65));
+    const config = (sboWeight: number) => runConfigSchema.parse({ corpus: {}, tokenizer: {}, model: {}, objective: { type: 'mlm', masking: { type: 'span' }, sboWeight }, training: { batchSize: 3 }, budget: { steps: 1 }, logging: {}, evaluation: {} });
+    const main = { ...config(1).model, vocabSize: 1000 };
+    expect(trainingFlops(config(1), 1000).dense - trainingFlops(config(0), 1000).dense).toBeCloseTo(6 * spanBoundaryHeadFlops(main, OUTPUT_FRACTION), 0);
+  });
+
   it('count a block exactly as the source prints it', () => {
     expect(blockFlops(network(256, 12, 128))).toBe(220_594_816);
     expect(blockFlops(network(768, 12, 128))).toBe(1_869_742_720);

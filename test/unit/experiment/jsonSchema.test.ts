@@ -36,9 +36,16 @@ describe('the JSON Schema of an experiment file', () => {
 
   it('proposes the knobs of the objective that is named, and all where none is named yet', async () => {
     const [mlm, rtd, none] = await Promise.all(['"type": "mlm", |', '"type": "rtd", |', '|'].map((inside) => proposals(`{ "base": { "objective": { ${inside} } } }`)));
-    expect(mlm).toEqual(['maskProb', 'maskTokenProb', 'randomTokenProb']);
+    expect(mlm).toEqual(['maskProb', 'masking', 'maskTokenProb', 'randomTokenProb', 'dupeFactor', 'sboWeight', 'sboMaxTargets']);
     expect(rtd).toEqual(expect.arrayContaining(['maskProb', 'generatorSize', 'discWeight']));
     expect(none).toEqual(expect.arrayContaining(['type', 'maskProb', 'discWeight']));
+  });
+
+  it('proposes the knobs of the masking that is named', async () => {
+    const inside = (masking: string) => proposals(`{ "base": { "objective": { "type": "rtd", "masking": { ${masking} } } } }`);
+    expect(await inside('"type": |')).toEqual(['"token"', '"wholeWord"', '"span"', '"ngram"']);
+    expect(await inside('"type": "span", |')).toEqual(['geometricP', 'maxSpanLength']);
+    expect(await inside('"type": "ngram", |')).toEqual(['maxNgramLength']);
   });
 
   it('proposes allowed values', async () => {

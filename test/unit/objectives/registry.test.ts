@@ -25,7 +25,7 @@ describe('The registry of objectives', () => {
     const objective = objectiveOf(config);
     const ids = Int32Array.from({ length: 128 }, (_, i) => (i === 0 ? special.cls : i === 127 ? special.sep : 5 + i));
     const maxPredictions = objective.maxPredictions(config, 128);
-    const corruption = objective.corrupt({ ids, tokenTypeIds: new Int32Array(128) }, config, { special, vocabSize: 200, maxPredictions, rng: new Rng(1, 'masking') });
+    const corruption = objective.corrupt({ ids, tokenTypeIds: new Int32Array(128) }, config, { special, vocabSize: 200, startsWord: () => true, maxPredictions, rng: new Rng(1, 'masking') });
     expect(maxPredictions).toBe(type === 'mlm' ? 20 : 19);
     expect(corruption.positions).toHaveLength(19);
     expect([config.maskTokenProb, config.randomTokenProb]).toEqual(type === 'mlm' ? [0.8, 0.1] : [0.85, 0]);

@@ -26,6 +26,18 @@ describe('corruptText', () => {
     expect([truncated, note]).toEqual([0, null]);
   });
 
+  it('tells the words, and the spans that were selected together', async () => {
+    const spanning = { ...config('mlm'), objective: { ...config('mlm').objective, masking: { type: 'wholeWord' } as const } };
+    const { tokens, words, spans } = await corruptText(text, tokenizer, spanning, 1, 0);
+    // we | sail ##ed | the | [UNK] | wide | cafe | .
+    expect(words.map(({ start, end }) => [start, end])).toEqual([[1, 2], [2, 4], [4, 5], [5, 6], [6, 7], [7, 8], [8, 9]]);
+    expect(spans.length).toBeGreaterThan(0);
+    for (const span of spans) expect(words).toContainEqual(span);
+    const inSpans = tokens.map((_, position) => spans.some(({ start, end }) => start <= position && position < end));
+    expect(inSpans).toEqual(tokens.map(({ label }) => label !== null));
+    expect((await corruptText(text, tokenizer, config('mlm'), 1, 0)).spans).toEqual([]);
+  });
+
   it('is the same until it is rolled again or the seed changes', async () => {
     const kinds = async (seed: number, roll: number, line = text.repeat(4)) => (await corruptText(line, tokenizer, config('rtd', 128), seed, roll)).tokens.map(({ kind }) => kind).join();
     expect(await kinds(1, 0)).toBe(await kinds(1, 0));

@@ -7,10 +7,10 @@ export const vocabSize = 7;
 export const batchSize = 2;
 
 const model = { numLayers: 2, hiddenSize: 12, numHeads: 3, intermediateSize: 9, embeddingSize: 4, maxSeqLength: 5, initializerRange: 0.02, dropout: 0 };
-const masking = { maskProb: 0.4, maskTokenProb: 0.85, randomTokenProb: 0 };
+const masking = { maskProb: 0.4, masking: { type: 'token' } as const, dupeFactor: null, maskTokenProb: 0.85, randomTokenProb: 0 };
 const generator = { ...masking, generatorSize: 0.5, generatorSizedBy: 'width', weightSharing: 'embeddings', temperature: 1 } as const;
 const objectives: { [T in ObjectiveType]: Extract<ObjectiveConfig, { type: T }> } = {
-  mlm: { type: 'mlm', ...masking },
+  mlm: { type: 'mlm', ...masking, sboWeight: 0, sboMaxTargets: 3 },
   rtd: { type: 'rtd', ...generator, discWeight: 50 },
   rtd15: { type: 'rtd15', ...generator, discWeight: 50 },
   replaceMlm: { type: 'replaceMlm', ...generator },

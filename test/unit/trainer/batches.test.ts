@@ -46,6 +46,38 @@ describe('pretrainBatch', () => {
     }
   });
 
+  it('gives targets of the span boundary objective the tokens around their span', () => {
+    const config = { ...configOf('mlm'), objective: runConfigSchema.shape.objective.parse({ type: 'mlm', maskProb: 0.3, masking: { type: 'span' }, sboWeight: 1, sboMaxTargets: 2 }) };
+    let targets = 0;
+    for (let step = 0; step < 20; step++) {
+      const { maskedPositions, maskedWeights, originalIds, boundaryLeft, boundaryRight, boundaryOffsets, boundaryWeights } = pretrainBatch(sourceOf(12), config, vocabulary, 1, step);
+      expect(boundaryLeft).toHaveLength(maskedPositions!.length);
+      boundaryWeights!.forEach((weight, slot) => {
+        if (weight === 0) return;
+        targets++;
+        const [left, right, position] = [boundaryLeft![slot]!, boundaryRight![slot]!, maskedPositions![slot]!];
+        expect(maskedWeights![slot]).toBe(1);
+        expect(position - left - 1).toBe(boundaryOffsets![slot]);
+        expect(boundaryOffsets![slot]).toBeLessThan(2);
+        expect(right).toBeGreaterThan(position);
+        for (const end of [left, right]) {
+          expect(maskedPositions).not.toContain(end);
+          expect([pad, cls, sep]).not.toContain(originalIds![end]);
+          expect(Math.floor(end / S)).toBe(Math.floor(slot / (maskedPositions!.length / B)));
+        }
+      });
+    }
+    expect(targets).toBeGreaterThan(20);
+    expect(pretrainBatch(sourceOf(12), configOf('mlm'), vocabulary, 1, 0)).not.toHaveProperty('boundaryLeft');
+  });
+
+  it('takes the random tokens of spans from the corpus', () => {
+    const objective = runConfigSchema.shape.objective.parse({ type: 'mlm', maskProb: 0.3, masking: { type: 'span' }, maskTokenProb: 0, randomTokenProb: 1 });
+    const common = { ids: Int32Array.of(cls, ...Array<number>(8).fill(77), sep), tokenTypeIds: new Int32Array(S) };
+    const { inputIds, maskedPositions } = pretrainBatch({ length: 4, sequence: () => common }, { ...configOf('mlm'), objective }, vocabulary, 1, 0);
+    for (const position of maskedPositions!) expect(inputIds![position]).toBe(77);
+  });
+
   it('changes inputs at selected positions only', () => {
     const { inputIds, originalIds, maskedPositions } = pretrainBatch(sourceOf(12), configOf('mlm'), vocabulary, 1, 2);
     const changed = Array.from(inputIds!.keys()).filter((place) => inputIds![place] !== originalIds![place]);
@@ -74,6 +106,30 @@ describe('pretrainBatch', () => {
       expect([...maskedPositions!].map((position) => position + part * S)).toEqual([...whole['maskedPositions']!.slice(part * P, (part + 1) * P)]);
       expect(sampleUniforms).toEqual(whole['sampleUniforms']!.slice(part * P, (part + 1) * P));
     }
+  });
+
+  it('has with static masks n masks for each sequence, which take turns by the epoch', () => {
+    const length = 6; // two batches of 3 an epoch
+    const config = configOf('mlm');
+    const [copies, epochs] = [2, 6];
+    const masked = (seed: number, dupeFactor: number | null): Map<number, string[]> => {
+      const bySequence = new Map<number, string[]>();
+      for (let step = 0; step < 2 * epochs; step++) {
+        const { inputIds, originalIds } = pretrainBatch(sourceOf(length), { ...config, objective: { ...config.objective, dupeFactor } }, vocabulary, seed, step);
+        for (let row = 0; row < B; row++) {
+          const sequence = sequenceIn(originalIds!, row);
+          bySequence.set(sequence, [...(bySequence.get(sequence) ?? []), inputIds!.slice(row * S, (row + 1) * S).join()]);
+        }
+      }
+      return bySequence;
+    };
+    const fixed = masked(5, copies);
+    expect(fixed.size).toBe(length);
+    for (const [first, second, ...later] of fixed.values()) expect(later).toEqual([first, second, first, second]);
+    expect([...fixed.values()].some(([first, second]) => first !== second)).toBe(true);
+    expect(masked(6, copies)).not.toEqual(fixed);
+    expect([...masked(5, null).values()].some((inputs) => new Set(inputs).size > copies)).toBe(true);
+    for (const [first, ...later] of masked(5, 1).values()) expect(new Set(later)).toEqual(new Set([first]));
   });
 
   it('shows every sequence once an epoch, in another order each time', () => {

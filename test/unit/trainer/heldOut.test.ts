@@ -31,6 +31,19 @@ describe('evaluateHeldOut', () => {
     expect(values['mlmAccuracy']).toBeCloseTo(0.4, 7);
   });
 
+  it('weights the span boundary loss by what it was divided by, one more than its targets', async () => {
+    const spans = runConfigSchema.shape.objective.parse({ type: 'mlm', masking: { type: 'span' }, sboWeight: 0.5 });
+    const targets = [Float32Array.of(1, 0), Float32Array.of(1, 1)];
+    const outputs: Outputs[] = [
+      { loss: scalar(0), mlm: scalar(3), sbo: scalar(10), sboAccuracy: scalar(1) },
+      { loss: scalar(0), mlm: scalar(6), sbo: scalar(5), sboAccuracy: scalar(0.25) },
+    ];
+    let call = 0;
+    const values = await evaluateHeldOut(() => Promise.resolve(outputs[call++]!), { count: 2, batch: (index) => ({ ...batches[index]!, boundaryWeights: targets[index]! }) }, spans);
+    // sbo (2·10 + 3·5)/5 = 7; accuracy (1 + 2·0.25)/3; mlm (2·3 + 1·6)/3 = 4
+    expect(values).toEqual({ mlm: 4, sbo: 7, sboAccuracy: 0.5, loss: 4 + 0.5 * 7 });
+  });
+
   it('weights a loss over all tokens by tokens, and adds the parts up to the training loss', async () => {
     const values = await evaluate('allTokensMlm', [
       { loss: scalar(0), mlm: scalar(3), allTokensMlm: scalar(1) },

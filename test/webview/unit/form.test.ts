@@ -4,6 +4,7 @@ import { parseExperiment } from '../../../src/experiment/load';
 import { experimentView } from '../../../src/extension/experiments/experimentView';
 import { parseText, textOf } from '../../../webview/form/fieldText';
 import { editOf, fieldsIn, inheritedValue, listedVariants, pathIn, scopeOf, writtenValue } from '../../../webview/form/scope';
+import { taggedText, withPart } from '../../../webview/form/taggedControl';
 import { valueAt, withValueAt } from '../../../webview/jsonPath';
 import { initialViewState, restoreViewState } from '../../../webview/viewState';
 import { presetText, uri } from '../fixtures/messages';
@@ -95,6 +96,32 @@ describe('the form over a variant', () => {
     expect(view(broken).variants).toEqual([]);
     expect(listedVariants(view(broken)).map(({ name }) => name)).toEqual(['ELECTRA', 'All-Tokens MLM', 'Replace MLM', 'ELECTRA 15%', 'BERT']);
     expect(scope('BERT', broken).variant).toBe(4);
+  });
+});
+
+describe('a tagged object in the form', () => {
+  const masking = field('base.objective.masking');
+
+  it('offers its types, each with its own fields', () => {
+    expect(masking.kind).toBe('tagged');
+    expect(masking.types.map(({ value, fields: parts }) => [value, parts.map(({ path }) => path.at(-1))])).toEqual([
+      ['token', []],
+      ['wholeWord', []],
+      ['span', ['geometricP', 'maxSpanLength']],
+      ['ngram', ['maxNgramLength']],
+    ]);
+  });
+
+  it('is written as a whole, with a part set or back at its default', () => {
+    const span = { type: 'span', geometricP: 0.3 };
+    expect(withPart(span, 'maxSpanLength', 5)).toEqual({ type: 'span', geometricP: 0.3, maxSpanLength: 5 });
+    expect(withPart(span, 'geometricP', undefined)).toEqual({ type: 'span' });
+    expect(editOf(scope('BERT'), masking, span, fields)).toEqual({ path: ['variants', 4, 'objective', 'masking'], value: span });
+  });
+
+  it('is shown with the defaults of what is not written', () => {
+    expect(taggedText(masking, { type: 'span', geometricP: 0.3 })).toBe('Spans, Span p 0.3, Longest span 10');
+    expect(taggedText(masking, { type: 'token' })).toBe('Tokens');
   });
 });
 

@@ -40,6 +40,13 @@ describe('sampleMarkdown', () => {
     expect(read(markdown)).not.toContain('After the generator');
   });
 
+  it('shows which tokens were selected together, and how many words they are', () => {
+    const sample = { ...corruptedSample(), words: [{ start: 1, end: 2 }, { start: 2, end: 4 }, { start: 4, end: 5 }, { start: 5, end: 6 }], spans: [{ start: 2, end: 4 }, { start: 4, end: 6 }] };
+    const spans = read(sampleMarkdown(sample, { variant: 'SpanBERT', seed: 7, roll: 0, links: [] }, plainText));
+    expect(spans).toContain('Selected together: [cat sat] [on it] 2 words');
+    expect(read(markdown)).not.toContain('Selected together');
+  });
+
   it('colours with theme variables only', () => {
     expect([...markdown.matchAll(/style="([^"]*)"/g)].every(([, style]) => /^color:var\(--vscode-charts-(blue|red|green)\);$/.test(style!))).toBe(true);
   });

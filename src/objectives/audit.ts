@@ -1,0 +1,138 @@
+/** Compares what masking does to sequences with what its knobs promise. */
+import type { ObjectiveConfig } from '../experiment/schema';
+import { corruptionKinds, type Corruption, type CorruptionContext, type CorruptionKind, type Sequence, type Span } from './definition';
+import { selectionBudget } from './masking';
+import { geometricLengths, harmonicLengths } from './selection/lengths';
+import { isCandidate, wordsOf } from './selection/words';
+
+/** Standard deviations that a share may be away from its expectation: by chance in one of 16,000. */
+export const TOLERANCE_DEVIATIONS = 4;
+
+export interface AuditRow {
+  name: string;
+  realised: number;
+  /** What theory says; null where it says nothing and the row only informs. */
+  expected: number | null;
+  /** Largest difference that passes: 0 for what holds exactly, four standard deviations of a binomial for draws, one token a sequence for roundings. */
+  tolerance: number;
+  /** Whether numbers are shares of `draws`; counts otherwise. */
+  isShare: boolean;
+  /** What a share is of. */
+  draws: number;
+  ok: boolean;
+}
+
+type AuditContext = Pick<CorruptionContext, 'special' | 'startsWord' | 'maxPredictions'>;
+
+const kindNames: Record<CorruptionKind, string> = { mask: 'replaced by [MASK]', random: 'replaced at random', keep: 'unchanged' };
+
+/** Counts over sequences, and the rows that they make. */
+export class MaskingAudit {
+  private sequences = 0;
+  private specials = 0;
+  private tokens = 0;
+  private selected = 0;
+  private budget = 0;
+  private readonly kinds: Record<CorruptionKind, number> = { mask: 0, random: 0, keep: 0 };
+  private readonly lengths: number[] = [];
+  private readonly faults = { special: 0, changed: 0, labels: 0, overBudget: 0, roomLeft: 0, cutWords: 0 };
+
+  constructor(
+    private readonly config: ObjectiveConfig,
+    private readonly context: AuditContext,
+  ) {}
+
+  add({ ids }: Sequence, corruption: Corruption): void {
+    const { positions, labels, kinds, drawnLengths } = corruption;
+    const budget = selectionBudget(ids, this.config, this.context);
+    const tokens = ids.filter((id) => isCandidate(id, this.context)).length;
+    this.sequences++;
+    this.tokens += tokens;
+    this.specials += ids.length - tokens;
+    this.selected += positions.length;
+    this.budget += budget;
+    const together = this.config.masking.type === 'span' ? new Set(corruption.spans.map(({ start }) => start)) : null;
+    kinds.forEach((kind, i) => (this.kinds[kind] += together === null || together.has(positions[i]!) ? 1 : 0));
+    for (const length of drawnLengths) this.lengths[length - 1] = (this.lengths[length - 1] ?? 0) + 1;
+    this.faults.labels += labels.filter((label, i) => label !== ids[positions[i]!]).length;
+    this.faults.overBudget += Number(positions.length > budget);
+    this.addPositions(ids, corruption);
+    this.addWords(wordsOf(ids, this.context), new Set(positions), budget);
+  }
+
+  private addPositions(ids: Int32Array, { inputIds, positions }: Corruption): void {
+    const selected = new Set(positions);
+    ids.forEach((id, position) => {
+      if (selected.has(position) && !isCandidate(id, this.context)) this.faults.special++;
+      if (!selected.has(position) && inputIds[position] !== id) this.faults.changed++;
+    });
+  }
+
+  private addWords(words: Span[], selected: Set<number>, budget: number): void {
+    const sizes = words.map(({ start, end }) => ({ size: end - start, taken: Array.from({ length: end - start }, (_, i) => start + i).filter((position) => selected.has(position)).length }));
+    const cut = sizes.filter(({ size, taken }) => taken > 0 && taken < size).length;
+    // The last span may end inside a word, the others may not.
+    this.faults.cutWords += this.config.masking.type === 'span' ? Math.max(0, cut - 1) : cut;
+    this.faults.roomLeft += Number(sizes.some(({ size, taken }) => taken === 0 && size <= budget - selected.size));
+  }
+
+  rows(): AuditRow[] {
+    const { type } = this.config.masking;
+    const wholeWords = type === 'wholeWord' || type === 'ngram';
+    return [
+      wholeWords ? informs('mask rate', this.selected, this.tokens) : exactShare('mask rate', this.selected, this.budget, this.tokens),
+      ...(wholeWords ? [informs('mask rate at most', this.budget, this.tokens)] : [this.knobRow()]),
+      ...this.kindRows(),
+      ...this.lengthRows(),
+      none('special tokens selected', this.faults.special),
+      none('tokens changed but not selected', this.faults.changed),
+      none('labels that are not the original', this.faults.labels),
+      none('sequences over their budget', this.faults.overBudget),
+      ...(type === 'wholeWord' ? [none('sequences where another word had room', this.faults.roomLeft)] : []),
+      ...(type === 'token' ? [] : [none(type === 'span' ? 'words cut, beyond one a sequence' : 'words cut', this.faults.cutWords)]),
+    ];
+  }
+
+  /** Against `maskProb` itself, of the tokens that the source counts; rounding moves each sequence by less than a token. */
+  private knobRow(): AuditRow {
+    const ofAll = this.config.masking.type === 'token';
+    const draws = this.tokens + (ofAll ? this.specials : 0);
+    const [realised, expected, tolerance] = [this.selected / draws, this.config.maskProb, this.sequences / draws];
+    const name = ofAll ? 'mask rate, special tokens counted' : 'mask rate against maskProb';
+    return { name, realised, expected, tolerance, isShare: true, draws, ok: Math.abs(realised - expected) <= tolerance };
+  }
+
+  private kindRows(): AuditRow[] {
+    const { maskTokenProb: mask, randomTokenProb: random } = this.config;
+    const shares: Record<CorruptionKind, number> = { mask, random, keep: Math.max(0, 1 - mask - random) };
+    const draws = corruptionKinds.reduce((sum, kind) => sum + this.kinds[kind], 0);
+    const unit = this.config.masking.type === 'span' ? 'spans' : 'selected tokens';
+    return corruptionKinds.map((kind) => share(`${unit} ${kindNames[kind]}`, this.kinds[kind], draws, shares[kind]));
+  }
+
+  private lengthRows(): AuditRow[] {
+    const { masking } = this.config;
+    if (masking.type !== 'span' && masking.type !== 'ngram') return [];
+    const theory = masking.type === 'span' ? geometricLengths(masking.geometricP, masking.maxSpanLength) : harmonicLengths(masking.maxNgramLength);
+    const draws = this.lengths.reduce((sum, count) => sum + count, 0);
+    return theory.map((probability, i) => share(`drawn lengths of ${i + 1} word${i === 0 ? '' : 's'}`, this.lengths[i] ?? 0, draws, probability));
+  }
+}
+
+function share(name: string, count: number, draws: number, expected: number): AuditRow {
+  const realised = draws === 0 ? 0 : count / draws;
+  const tolerance = draws === 0 ? 0 : TOLERANCE_DEVIATIONS * Math.sqrt((expected * (1 - expected)) / draws);
+  return { name, realised, expected, tolerance, isShare: true, draws, ok: draws > 0 && Math.abs(realised - expected) <= tolerance + Number.EPSILON };
+}
+
+function exactShare(name: string, count: number, expected: number, draws: number): AuditRow {
+  return { name, realised: count / draws, expected: expected / draws, tolerance: 0, isShare: true, draws, ok: count === expected };
+}
+
+function informs(name: string, count: number, draws: number): AuditRow {
+  return { name, realised: count / draws, expected: null, tolerance: 0, isShare: true, draws, ok: true };
+}
+
+function none(name: string, count: number): AuditRow {
+  return { name, realised: count, expected: 0, tolerance: 0, isShare: false, draws: 0, ok: count === 0 };
+}
