@@ -1,5 +1,5 @@
 import type { Knobs } from './knob';
-import { corpusKnobs, evaluationKnobs, loggingKnobs, modelKnobs, objectiveKnobs, objectiveTypes, tokenizerKnobs, trainingKnobs } from './schema';
+import { corpusKnobs, evaluationKnobs, inputKnobs, loggingKnobs, modelKnobs, objectiveKnobs, objectiveTypes, tokenizerKnobs, trainingKnobs } from './schema';
 
 /** The README's table of every knob, derived from the schema. Markdown. */
 export function optionTable(): string {
@@ -8,6 +8,7 @@ export function optionTable(): string {
     ['base.tokenizer', tokenizerKnobs],
     ['base.model', modelKnobs],
     ...objectiveTypes.map((type): [string, Knobs] => [`base.objective, type "${type}"`, objectiveKnobs[type]]),
+    ['base.input', inputKnobs],
     ['base.training', trainingKnobs],
     ['base.logging', loggingKnobs],
     ['evaluation', evaluationKnobs],

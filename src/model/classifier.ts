@@ -1,7 +1,7 @@
-import * as tf from '../engine/tf';
 import type { ModelConfig } from '../experiment/schema';
 import { Dropout, dropoutSpecs } from './dropout';
 import { encoderDropoutSites } from './encoder';
+import { firstStates, softmaxCrossEntropy } from './firstToken';
 import { outputSpecs } from './heads';
 import { mainNetwork, networkSpecs, type NetworkInputs, runNetwork } from './network';
 import { linear } from './ops';
@@ -59,19 +59,4 @@ function classifierSpecs(model: ModelConfig, { batchSize, seqLength, dropout, mo
     // As large for short rows as for long ones, so that all lengths share one buffer of noise.
     ...dropoutSpecs(mode === 'train' ? dropout : 0, [encoderDropoutSites(model, batchSize), head]),
   };
-}
-
-/** The first token's state of each row: [B·S, H] to [B, H]. */
-function firstStates(states: tf.Tensor2D, seqLength: number): tf.Tensor2D {
-  const [tokens, size] = states.shape;
-  const batchSize = tokens / seqLength;
-  return tf.reshape(tf.slice(tf.reshape(states, [batchSize, seqLength, size]), [0, 0, 0], [batchSize, 1, size]), [batchSize, size]);
-}
-
-/** Mean over rows of −log softmax(logits)[label], weights 0 or 1. logits [B, n], labels int32 [B], weights [B]. */
-function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, weights: tf.Tensor1D): tf.Scalar {
-  // tf.oneHot has no dtype that works on every backend; n is small.
-  const oneHot = tf.cast(tf.equal(tf.reshape(labels, [-1, 1]), tf.range(0, logits.shape[1], 1, 'int32')), 'float32');
-  const nll = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), oneHot), 1));
-  return tf.div(tf.sum(tf.mul(nll, weights)), tf.maximum(tf.sum(weights), 1));
 }

@@ -1,5 +1,5 @@
 /** What an objective's tensor half provides; see `objectives/definition.ts` for the pure half. */
-import type { Scalar, Tensor1D } from '../engine/tf';
+import type { Scalar, Tensor1D, Tensor2D } from '../engine/tf';
 import type { ObjectiveConfig } from '../experiment/schema';
 import type { Dropout } from './dropout';
 import type { Network, NetworkInputs } from './network';
@@ -17,6 +17,10 @@ export interface PretrainInputs extends NetworkInputs {
   maskedWeights: Tensor1D;
   /** One number in [0, 1) for each slot, float32 [B·P]. Only where a generator samples. */
   sampleUniforms: Tensor1D;
+  /** What the pair objective learns of each row, 0 or 1, int32 [B]; 0 in rows without a pair. Only where there is one. */
+  pairLabels: Tensor1D;
+  /** 1 for rows with a pair label, else 0, float32 [B]. */
+  pairWeights: Tensor1D;
 }
 
 export interface PretrainShape {
@@ -25,8 +29,14 @@ export interface PretrainShape {
   maxPredictions: number;
 }
 
+/** Which optional inputs a program reads. */
+interface PretrainParts {
+  usesGenerator: boolean;
+  usesPairs: boolean;
+}
+
 /** Inputs of a pre-training program without those of dropout. */
-export function pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }: PretrainShape, usesGenerator: boolean): TensorSpecs {
+export function pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }: PretrainShape, { usesGenerator, usesPairs }: PretrainParts): TensorSpecs {
   const tokens = (dtype: 'int32' | 'float32') => ({ shape: [batchSize * maxSeqLength], dtype });
   const slots = (dtype: 'int32' | 'float32') => ({ shape: [batchSize * maxPredictions], dtype });
   return {
@@ -37,6 +47,7 @@ export function pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }: Pretr
     maskedLabels: slots('int32'),
     maskedWeights: slots('float32'),
     ...(usesGenerator ? { originalIds: tokens('int32'), sampleUniforms: slots('float32') } : {}),
+    ...(usesPairs ? { pairLabels: { shape: [batchSize], dtype: 'int32' }, pairWeights: { shape: [batchSize], dtype: 'float32' } } : {}),
   };
 }
 
@@ -49,7 +60,8 @@ export interface LossContext<C extends ObjectiveConfig = ObjectiveConfig> {
   mode: 'train' | 'eval';
 }
 
-export type LossOutputs = Tensors & { loss: Scalar };
+/** `mainStates` are the main network's final states, [B·S, H]: for auxiliary objectives, not an output of the program. */
+export type LossOutputs = Tensors & { loss: Scalar; mainStates: Tensor2D };
 
 export interface ObjectiveLoss<C extends ObjectiveConfig = ObjectiveConfig> {
   /** Parameters of the head on the main network. */

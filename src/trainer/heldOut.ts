@@ -1,8 +1,9 @@
 /** Held-out evaluation: the objective's losses and metrics over sequences that training never sees. */
 import { assertNever } from '../common/errors';
 import type { Outputs } from '../engine/engine';
-import type { ObjectiveConfig } from '../experiment/schema';
+import type { RunConfig } from '../experiment/schema';
 import { areaUnderCurve } from '../glue/metrics';
+import { pairObjectiveOf } from '../model/pairHead';
 import type { BatchArrays } from '../model/program';
 
 /** Batches of held-out sequences, corrupted with fixed noise, so that evaluations of all steps and variants compare. */
@@ -11,14 +12,16 @@ export interface HeldOutBatches {
   batch(index: number): BatchArrays;
 }
 
-/** Scalars that are means over the selected positions; all others are means over all tokens. */
+/** Scalars that are means over the selected positions; those in neither set are means over all tokens. */
 const overSelected = new Set(['mlm', 'replaceMlm', 'mlmAccuracy', 'generatorAccuracy']);
+/** Scalars that are means over the rows with a pair label. */
+const overPairs = new Set(['nsp', 'nspAccuracy', 'sop', 'sopAccuracy']);
 
 /**
  * Means of all scalar outputs, each batch weighted by the positions that its mean is over, and for a discriminator
  * accuracy, precision, recall and the exact area under the ROC curve over all scored tokens together.
  */
-export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<Outputs>, { count, batch }: HeldOutBatches, objective: ObjectiveConfig): Promise<Record<string, number>> {
+export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<Outputs>, { count, batch }: HeldOutBatches, config: Pick<RunConfig, 'objective' | 'input'>): Promise<Record<string, number>> {
   const means = new WeightedMeans();
   const scored = new ScoredTokens();
   for (let index = 0; index < count; index++) {
@@ -26,15 +29,22 @@ export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<O
     const outputs = await forward(arrays);
     const selected = sum(arrays['maskedWeights']!);
     const tokens = sum(arrays['attentionMask']!);
-    for (const [name, value] of scalars(outputs)) means.add(name, value, overSelected.has(name) ? selected : (discriminated(outputs, name) ?? tokens));
+    const pairs = sum(arrays['pairWeights'] ?? []);
+    const weightOf = (name: string) => (overSelected.has(name) ? selected : overPairs.has(name) ? pairs : (discriminated(outputs, name) ?? tokens));
+    for (const [name, value] of scalars(outputs)) means.add(name, value, weightOf(name));
     scored.add(outputs);
   }
   const values = { ...means.take(), ...scored.metrics() };
-  return finiteOnly({ ...values, loss: totalLoss(values, objective) });
+  return finiteOnly({ ...values, loss: totalLoss(values, config) });
 }
 
 /** The training loss from the means of its parts, so that batches of unequal size weigh right. */
-function totalLoss(values: Record<string, number>, objective: ObjectiveConfig): number {
+function totalLoss(values: Record<string, number>, { objective, input }: Pick<RunConfig, 'objective' | 'input'>): number {
+  const pairs = pairObjectiveOf(input);
+  return mainLoss(values, objective) + (pairs ? input.pairWeight * (values[pairs] ?? NaN) : 0);
+}
+
+function mainLoss(values: Record<string, number>, objective: RunConfig['objective']): number {
   const part = (name: string) => values[name] ?? NaN;
   switch (objective.type) {
     case 'mlm':

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type HuggingFaceFolder, huggingFaceFolders } from '../../src/model/huggingFace';
 import { encodeSafetensors } from '../../src/model/safetensors';
-import type { RunConfig } from '../../src/experiment/schema';
+import { type RunConfig, runConfigSchema } from '../../src/experiment/schema';
 import { readGolden } from './golden';
 
 const keys = JSON.parse(readFileSync(join(import.meta.dirname, 'golden', 'hugging-face-keys.json'), 'utf8')) as Record<string, unknown>;
@@ -12,7 +12,7 @@ const keys = JSON.parse(readFileSync(join(import.meta.dirname, 'golden', 'huggin
 function exportGolden(name: string): HuggingFaceFolder[] {
   const { case: { model, objective, vocabSize }, weights } = readGolden(name);
   const values = Object.fromEntries(Object.entries(weights).map(([key, tensor]) => [key, tensor.values as Float32Array]));
-  const folders = huggingFaceFolders({ model, objective } as RunConfig, vocabSize, values);
+  const folders = huggingFaceFolders({ model, objective, input: runConfigSchema.shape.input.parse({}) } as RunConfig, vocabSize, values);
   if (process.env.ABLATION_BENCH_EXPORT) for (const folder of folders) write(join(process.env.ABLATION_BENCH_EXPORT, name, folder.name), folder);
   return folders;
 }

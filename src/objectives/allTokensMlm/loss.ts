@@ -27,6 +27,7 @@ export const allTokensMlmLoss: ObjectiveLoss<GeneratorObjective> = {
     const allTokensMlm = weightedMean(copyMixtureNll(copy, logProbabilities, generated.replaced), batch.attentionMask, EPSILON);
     return {
       loss: tf.add<tf.Scalar>(generated.loss, allTokensMlm),
+      mainStates: states,
       mlm: generated.loss,
       allTokensMlm,
       mlmAccuracy: stopGradient(() => weightedMean(tf.gather(correct, batch.maskedPositions), batch.maskedWeights, EPSILON)),

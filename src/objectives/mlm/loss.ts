@@ -12,6 +12,6 @@ export const mlmLoss: ObjectiveLoss = {
   run({ main, parameters, batch, dropout }) {
     const states = runNetwork(main, parameters, batch, dropout);
     const { loss, accuracy } = maskedLm(main, parameters, states, batch, EPSILON);
-    return { loss, mlm: loss, mlmAccuracy: accuracy };
+    return { loss, mlm: loss, mlmAccuracy: accuracy, mainStates: states };
   },
 };

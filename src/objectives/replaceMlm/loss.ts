@@ -19,6 +19,7 @@ export const replaceMlmLoss: ObjectiveLoss<GeneratorObjective> = {
     const { loss, accuracy } = maskedLm(main, parameters, states, generated.inputs);
     return {
       loss: tf.add<tf.Scalar>(generated.loss, loss),
+      mainStates: states,
       mlm: generated.loss,
       replaceMlm: loss,
       mlmAccuracy: accuracy,

@@ -27,6 +27,7 @@ export function detectReplaced(context: LossContext<DetectionObjective>, generat
   const outputs = discriminate(logits, generated.replaced, weights);
   return {
     loss: tf.add<tf.Scalar>(generated.loss, tf.mul(outputs.disc, objective.discWeight)),
+    mainStates: states,
     mlm: generated.loss,
     ...outputs,
     generatorAccuracy: generated.accuracy,

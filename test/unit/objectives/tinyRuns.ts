@@ -1,5 +1,5 @@
 /** Configurations and a batch that are small enough to work out by hand: 2 rows of 5 tokens, 2 slots a row, 7 words. */
-import { objectiveTypes, type ObjectiveConfig, type ObjectiveType, type RunConfig } from '../../../src/experiment/schema';
+import { objectiveTypes, runConfigSchema, type ObjectiveConfig, type ObjectiveType, type RunConfig } from '../../../src/experiment/schema';
 import type { BatchArrays, TrainingProgram } from '../../../src/model/program';
 import { pretrainProgram } from '../../../src/objectives/programs';
 
@@ -25,7 +25,7 @@ interface Changes {
 }
 
 export function tinyProgram(type: ObjectiveType, { objective = {}, dropout = 0, mode = 'eval' }: Changes = {}): TrainingProgram {
-  const config = { model: { ...model, dropout }, objective: { ...objectives[type], ...objective }, training: { batchSize, gradientAccumulationSteps: 1 } } as RunConfig;
+  const config = { model: { ...model, dropout }, objective: { ...objectives[type], ...objective }, input: runConfigSchema.shape.input.parse({}), training: { batchSize, gradientAccumulationSteps: 1 } } as RunConfig;
   return pretrainProgram(config, vocabSize, mode);
 }
 
