@@ -8,6 +8,7 @@ export function corruptedSample(): CorruptedSample {
     objective: 'mlm',
     label: 'Masked LM',
     tokens: [token('special', '[CLS]'), token('original', 'the'), token('mask', 'cat', '[MASK]'), token('random', 'sat', '##dog'), token('original', 'on'), token('keep', 'it'), token('special', '[SEP]')],
+    pair: null,
     truncated: 4,
     note: null,
   };
