@@ -31,7 +31,7 @@ export const initialViewState: ViewState = {
   smoothing: 0.6,
   logScale: false,
   hiddenCurves: [],
-  closedGroups: ['training', 'corpus', 'tokenizer', 'evaluation', 'logging', 'engine'],
+  closedGroups: ['input', 'training', 'corpus', 'tokenizer', 'evaluation', 'logging', 'engine'],
   scroll: { configure: 0, training: 0, results: 0 },
 };
 

@@ -18,6 +18,6 @@ export function chosenVariant(verb: VerbName, args: Arguments): { file: string; 
 }
 
 /** The corpus of a variant, from the experiment's cache where it was prepared before. */
-export function preparedCorpus(file: string, { config: { corpus, tokenizer, model } }: VariantPlan, signal: AbortSignal): Promise<PreparedCorpus> {
-  return prepareCorpus({ corpus, tokenizer, maxSeqLength: model.maxSeqLength, baseFolder: dirname(resolve(file)), cacheFolder: cacheFolderOf(file), mediaFolder: mediaFolder(), signal });
+export function preparedCorpus(file: string, { config: { corpus, tokenizer, input, model } }: VariantPlan, signal: AbortSignal): Promise<PreparedCorpus> {
+  return prepareCorpus({ corpus, tokenizer, input, maxSeqLength: model.maxSeqLength, baseFolder: dirname(resolve(file)), cacheFolder: cacheFolderOf(file), mediaFolder: mediaFolder(), signal });
 }

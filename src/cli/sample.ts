@@ -19,8 +19,17 @@ export async function sample(args: Arguments, signal: AbortSignal): Promise<numb
   return 0;
 }
 
+/** What the two segments are to each other, in words. */
+function pairLines({ pair }: CorruptedSample): string[] {
+  if (pair === null) return [];
+  const meanings = { none: null, nsp: ['the second segment follows the first', 'the second segment is random'], sop: ['the segments are in order', 'the segments are swapped'] };
+  const meaning = pair.label === null ? 'no label' : `label ${pair.label}: ${meanings[pair.objective]?.[pair.label]}`;
+  return ['', `The first segment ends after token ${pair.firstLength}; ${meaning}.`];
+}
+
 /** A line a token: what it was, what the network reads, what happened to it, and with which span. */
-function sampleLines({ tokens, spans, note, truncated }: CorruptedSample): string {
+function sampleLines(sampled: CorruptedSample): string {
+  const { tokens, spans, note, truncated } = sampled;
   const width = Math.max(...tokens.map(({ original }) => original.length));
   const inputWidth = Math.max(...tokens.map(({ input }) => input.length));
   const spanOf = (position: number): string => {
@@ -28,6 +37,6 @@ function sampleLines({ tokens, spans, note, truncated }: CorruptedSample): strin
     return span < 0 ? '' : `  span ${span + 1}`;
   };
   const lines = tokens.map(({ original, input, kind }, position) => `${original.padEnd(width)}  ${input.padEnd(inputWidth)}  ${(kind === 'original' || kind === 'special' ? '' : kind).padEnd(spans.length > 0 ? 6 : 0)}${spanOf(position)}`.trimEnd());
-  const cut = truncated > 0 ? [`… ${truncated} more tokens are beyond the sequence length.`] : [];
-  return [...lines, ...cut, ...(note === null ? [] : ['', note])].join('\n');
+  const cut = truncated > 0 ? [`… ${truncated} more tokens are ${sampled.pair === null ? 'beyond the sequence length' : 'in neither segment'}.`] : [];
+  return [...lines, ...cut, ...pairLines(sampled), ...(note === null ? [] : ['', note])].join('\n');
 }

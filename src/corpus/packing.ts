@@ -1,5 +1,5 @@
 import { Rng } from '../common/rng';
-import type { SpecialTokens } from '../objectives/definition';
+import type { PairLabel, SpecialTokens } from '../objectives/definition';
 
 /** Share of the sequences that have one segment, as classification tasks do. */
 const SINGLE_SEGMENT_PROB = 0.1;
@@ -7,13 +7,15 @@ const SINGLE_SEGMENT_PROB = 0.1;
 const RANDOM_LENGTH_PROB = 0.05;
 const SHORTEST_TARGET = 5;
 /** Packing is part of the corpus, not of the run: all seeds see the same sequences, in different order. */
-const PACKING_SEED = 0;
+export const PACKING_SEED = 0;
 
 /** `[CLS] A [SEP]` or `[CLS] A [SEP] B [SEP]`. */
 export interface PackedSequence {
   ids: number[];
   /** Tokens of type 0: [CLS], the first segment and its [SEP]. */
   firstLength: number;
+  /** What a pair objective learns of the two segments; null where nothing. */
+  pairLabel: PairLabel | null;
 }
 
 /**
@@ -48,6 +50,11 @@ export class Packer {
     while (this.gathered > 0) this.emitSequence();
   }
 
+  /** Nothing is left when the last document has ended. */
+  finish(): void {
+    this.endDocument();
+  }
+
   private gather(ids: Int32Array): void {
     this.sentences.push(ids);
     this.gathered += ids.length;
@@ -63,7 +70,7 @@ export class Packer {
     const { first, second, rest } = splitSegments(this.sentences, this.target, this.maxSeqLength, this.rng);
     const { cls, sep } = this.special;
     const ids = second.length > 0 ? [cls, ...first, sep, ...second, sep] : [cls, ...first, sep];
-    this.emit({ ids, firstLength: first.length + 2 });
+    this.emit({ ids, firstLength: first.length + 2, pairLabel: null });
     this.made++;
     [this.rng, this.target] = this.nextTarget();
     this.sentences = [];

@@ -33,10 +33,25 @@ export class Permutation {
     return place;
   }
 
+  /** The index that goes to `place`: the inverse of `at`. Throws a RangeError outside 0 … length − 1. */
+  indexAt(place: number): number {
+    if (!(place >= 0 && place < this.length)) throw new RangeError(`Place ${place} is outside a permutation of ${this.length}`);
+    let index = this.decrypt(place);
+    while (index >= this.length) index = this.decrypt(index);
+    return index;
+  }
+
   private encrypt(value: number): number {
     let left = Math.floor(value / (this.mask + 1));
     let right = value % (this.mask + 1);
     for (const key of this.keys) [left, right] = [right, (left ^ (mix(right ^ key) & this.mask)) >>> 0];
+    return left * (this.mask + 1) + right;
+  }
+
+  private decrypt(value: number): number {
+    let left = Math.floor(value / (this.mask + 1));
+    let right = value % (this.mask + 1);
+    for (const key of this.keys.toReversed()) [left, right] = [(right ^ (mix(left ^ key) & this.mask)) >>> 0, left];
     return left * (this.mask + 1) + right;
   }
 }

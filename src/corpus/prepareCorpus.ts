@@ -5,7 +5,7 @@ import { TextTokenizer } from '../tokenizer/tokenizer';
 import { corpusFiles, type CorpusFolders } from './corpusFiles';
 import { CorpusText, type Watch } from './corpusText';
 import { corpusTokenizer, vocabularyFile } from './corpusTokenizer';
-import { heldOutSplit } from './heldOut';
+import { type DocumentSplit, heldOutSplit } from './heldOut';
 import { sha256Of } from './manifest';
 import { prepareSequences } from './prepareSequences';
 import { prepareTokens } from './prepareTokens';
@@ -18,6 +18,7 @@ const FORMAT_VERSION = 1;
 export interface CorpusRequest extends CorpusFolders, Watch {
   corpus: RunConfig['corpus'];
   tokenizer: RunConfig['tokenizer'];
+  input: RunConfig['input'];
   maxSeqLength: number;
   /** Where token stores are kept, one folder a corpus and tokenizer. */
   cacheFolder: string;
@@ -47,7 +48,7 @@ export interface PreparedCorpus {
  * Throws UserErrors `corpus.*`, `tokenizer.*`, `vocab.*` and `disk.*`; the signal's reason when aborted.
  */
 export async function prepareCorpus(request: CorpusRequest): Promise<PreparedCorpus> {
-  const { corpus, tokenizer: config, maxSeqLength, baseFolder, cacheFolder } = request;
+  const { corpus, tokenizer: config, baseFolder, cacheFolder } = request;
   const text = new CorpusText(corpusFiles(corpus.files, request), request);
   const file = vocabularyFile(config, baseFolder);
   const hash = request.hash ?? (await corpusHash(text, request, file));
@@ -57,11 +58,11 @@ export async function prepareCorpus(request: CorpusRequest): Promise<PreparedCor
   const tokenizer = await TextTokenizer.load(tokenizerFile);
   const { vocabulary } = tokenizer;
   const store = new TokenStore(folder, size, vocabulary.size);
-  const isHeldOut = heldOutSplit(size.documents, corpus.heldOutFraction);
+  const split = heldOutSplit(size.documents, corpus.heldOutFraction);
   try {
-    const { train, heldOut } = await prepareSequences(folder, store, vocabulary, maxSeqLength, isHeldOut, request);
+    const { train, heldOut } = await prepareSequences({ folder, store, vocabulary, split, shape: request }, request);
     const close = (): void => [train, heldOut, store].forEach((one) => one.close());
-    return { hash, documents: size.documents, tokens: size.tokens, tokenizer, tokenizerFile, train, heldOut, heldOutDocuments: () => documentsWhere(store, isHeldOut), close };
+    return { hash, documents: size.documents, tokens: size.tokens, tokenizer, tokenizerFile, train, heldOut, heldOutDocuments: () => heldOutDocuments(store, split), close };
   } catch (error) {
     store.close();
     throw error;
@@ -76,6 +77,6 @@ async function corpusHash(text: CorpusText, { corpus, tokenizer }: CorpusRequest
   return createHash('sha256').update(JSON.stringify(key)).digest('hex');
 }
 
-function* documentsWhere(store: TokenStore, isChosen: (document: number) => boolean): Generator<Int32Array[]> {
-  for (let document = 0; document < store.size.documents; document++) if (isChosen(document)) yield [...store.document(document)];
+function* heldOutDocuments(store: TokenStore, split: DocumentSplit): Generator<Int32Array[]> {
+  for (let document = 0; document < store.size.documents; document++) if (split.partOf(document) === 'heldOut') yield [...store.document(document)];
 }

@@ -3,58 +3,79 @@ import { buildFolder, removeFolder } from '../common/atomicFolder';
 import { UserError } from '../common/errors';
 import type { Vocabulary } from '../tokenizer/vocabulary';
 import type { Watch } from './corpusText';
+import { type DocumentSplit, type Part, parts } from './heldOut';
 import { readManifest, writeManifest } from './manifest';
-import { Packer } from './packing';
+import { checkDocuments, checkLabels, noLabels } from './pairChecks';
+import { type InputShape, isPairFormat, partPacker, shapeName } from './partPacker';
 import { SequenceReader, SequenceWriter } from './sequenceStore';
 import type { TokenStore } from './tokenStore';
 
 /** Documents packed between two reports and checks for cancellation. */
 const DOCUMENTS_AT_ONCE = 64;
-const parts = ['train', 'heldOut'] as const;
 
-export interface PackedParts {
-  train: SequenceReader;
-  heldOut: SequenceReader;
+export type PackedParts = Record<Part, SequenceReader>;
+
+/** A token store, and how it is to be packed. */
+export interface PackingJob {
+  /** The store's folder; the sequences get one in it. */
+  folder: string;
+  store: TokenStore;
+  vocabulary: Vocabulary;
+  split: DocumentSplit;
+  shape: InputShape;
 }
 
-/** Packs the store's documents for one sequence length, unless that is done already, and opens the result. */
-export async function prepareSequences(
-  storeFolder: string,
-  store: TokenStore,
-  vocabulary: Vocabulary,
-  maxSeqLength: number,
-  isHeldOut: (document: number) => boolean,
-  watch: Watch,
-): Promise<PackedParts> {
-  const folder = join(storeFolder, `sequences-${maxSeqLength}`);
+/**
+ * Packs the store's documents for one input format and sequence length, unless that is done already, and opens the
+ * result. Throws UserErrors `corpus.pairDocuments` and `corpus.pairSentences` where a pair objective has nothing to
+ * learn from.
+ */
+export async function prepareSequences(job: PackingJob, watch: Watch): Promise<PackedParts> {
+  const { vocabulary, shape } = job;
+  const folder = join(job.folder, shapeName(shape));
   let counts = await readManifest(folder);
   if (counts === 'damaged') removeFolder(folder);
   if (typeof counts !== 'object') {
-    await buildFolder(folder, (temporary) => writeSequences(temporary, store, vocabulary, maxSeqLength, isHeldOut, watch));
+    checkDocuments(job);
+    await buildFolder(folder, (temporary) => writeSequences(temporary, job, watch));
     counts = await readManifest(folder);
   }
   if (typeof counts !== 'object') throw new UserError('corpus.storeDamaged', `The packed sequences ${folder} could not be made: they are ${counts} after writing. Check the disk.`);
   const facts = counts;
-  const open = (part: keyof PackedParts): SequenceReader => new SequenceReader(folder, part, facts[part]!, maxSeqLength, vocabulary.size);
+  const open = (part: Part): SequenceReader => new SequenceReader(folder, part, facts[part]!, shape.maxSeqLength, vocabulary.size);
   return { train: open('train'), heldOut: open('heldOut') };
 }
 
-async function writeSequences(folder: string, store: TokenStore, vocabulary: Vocabulary, maxSeqLength: number, isHeldOut: (document: number) => boolean, watch: Watch): Promise<void> {
-  const writers = parts.map((part) => new SequenceWriter(folder, part, maxSeqLength, vocabulary.size));
+async function writeSequences(folder: string, job: PackingJob, watch: Watch): Promise<void> {
+  const writerOf = (part: Part): SequenceWriter => new SequenceWriter(folder, part, job.shape.maxSeqLength, job.vocabulary.size);
+  const writers = { train: writerOf('train'), heldOut: writerOf('heldOut') };
   try {
-    const packers = writers.map((writer, part) => new Packer(maxSeqLength, vocabulary.special, part, (sequence) => writer.add(sequence)));
-    for (let document = 0; document < store.size.documents; document++) {
-      if (document % DOCUMENTS_AT_ONCE === 0) await pause(watch, document / store.size.documents);
-      const packer = packers[isHeldOut(document) ? 1 : 0]!;
-      for (const sentence of store.document(document)) packer.addSentence(sentence);
-      packer.endDocument();
-    }
+    await packAll(job, writers, watch);
   } catch (error) {
-    for (const writer of writers) writer.abandon();
+    for (const part of parts) writers[part].abandon();
     throw error;
   }
-  const sums = writers.map((writer) => writer.finish());
-  writeManifest(folder, { ...sums[0], ...sums[1] }, { train: writers[0]!.length, heldOut: writers[1]!.length });
+  const sums = parts.map((part) => writers[part].finish());
+  writeManifest(folder, { ...sums[0], ...sums[1] }, { train: writers.train.length, heldOut: writers.heldOut.length });
+}
+
+async function packAll(job: PackingJob, writers: Record<Part, SequenceWriter>, watch: Watch): Promise<void> {
+  const { store, split, shape, vocabulary } = job;
+  const labels = { train: noLabels(), heldOut: noLabels() };
+  const packerOf = (part: Part) =>
+    partPacker(part, shape, { store, split, special: vocabulary.special, emit: (sequence) => { writers[part].add(sequence); if (sequence.pairLabel !== null) labels[part][sequence.pairLabel]++; } });
+  const packers = { train: packerOf('train'), heldOut: packerOf('heldOut') };
+  const copies = isPairFormat(shape.input) ? shape.input.pairCopies : 1;
+  for (let copy = 0; copy < copies; copy++) {
+    for (let document = 0; document < store.size.documents; document++) {
+      if (document % DOCUMENTS_AT_ONCE === 0) await pause(watch, (copy + document / store.size.documents) / copies);
+      const part = split.partOf(document);
+      // Copies are for training: held-out pairs stay the same.
+      if (copy === 0 || part === 'train') packers[part].pack(document, copy);
+    }
+  }
+  for (const part of parts) packers[part].finish();
+  checkLabels(shape.input, labels);
 }
 
 /** Lets signals and other work through. */

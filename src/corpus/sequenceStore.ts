@@ -1,6 +1,6 @@
 /**
  * Packed sequences on disk, for one sequence length. A record has a fixed size, so that sequence i is one read:
- * [length, tokens of type 0, ids …, zeros up to maxSeqLength], in the token store's number type.
+ * [length, tokens of type 0, pair label + 1 or 0 for none, ids …, zeros up to maxSeqLength], in the token store's number type.
  */
 import { join } from 'node:path';
 import type { Sequence } from '../objectives/definition';
@@ -10,7 +10,8 @@ import type { PackedSequence } from './packing';
 import { RangeFile, storeDamaged } from './rangeFile';
 import { storedIds } from './tokenStore';
 
-const HEADER = 2;
+const HEADER = 3;
+const SHORTEST = 2;
 
 /** Sequences by number, read when asked for. */
 export interface SequenceSource {
@@ -32,9 +33,9 @@ export class SequenceWriter {
     this.file = new HashedFile(folder, `${name}.bin`);
   }
 
-  add({ ids, firstLength }: PackedSequence): void {
+  add({ ids, firstLength, pairLabel }: PackedSequence): void {
     const record = storedIds(this.vocabSize, HEADER + this.maxSeqLength);
-    record.set([ids.length, firstLength]);
+    record.set([ids.length, firstLength, pairLabel === null ? 0 : 1 + pairLabel]);
     record.set(ids, HEADER);
     this.file.append(record);
     this.length++;
@@ -68,10 +69,11 @@ export class SequenceReader implements SequenceSource {
     if (!(index >= 0 && index < this.length)) throw new RangeError(`Sequence ${index} is outside ${this.length} sequences`);
     const record = storedIds(this.vocabSize, HEADER + this.maxSeqLength);
     this.file.read(record, index * record.byteLength);
-    const [length, firstLength] = record as unknown as [number, number];
-    if (length < HEADER || length > this.maxSeqLength || firstLength > length) throw storeDamaged(this.path);
+    const [length, firstLength, pair] = record as unknown as [number, number, number];
+    if (length < SHORTEST || length > this.maxSeqLength || firstLength > length || pair > 2) throw storeDamaged(this.path);
     const ids = new Int32Array(record.subarray(HEADER, HEADER + length));
-    return { ids, tokenTypeIds: new Int32Array(length).fill(1, firstLength) };
+    const sequence = { ids, tokenTypeIds: new Int32Array(length).fill(1, firstLength) };
+    return pair === 0 ? sequence : { ...sequence, pairLabel: pair === 1 ? 0 : 1 };
   }
 
   close(): void {

@@ -86,15 +86,31 @@ export class TokenStore {
     this.documents = new RangeFile(join(folder, 'documents.bin'));
   }
 
-  /** The sentences of document `index`, ids each. Throws a RangeError outside 0 … documents − 1. */
-  *document(index: number): Generator<Int32Array> {
-    if (!(index >= 0 && index < this.size.documents)) throw new RangeError(`Document ${index} is outside a corpus of ${this.size.documents}`);
-    const [first = 0, end = 0] = ends(this.documents, index, 1);
-    for (let sentence = first; sentence < end; sentence += SENTENCES_AT_ONCE) yield* this.block(sentence, Math.min(SENTENCES_AT_ONCE, end - sentence));
+  /**
+   * The sentences of document `index` from its sentence `from` on, ids each; read by range as they are asked for.
+   * Throws a RangeError outside 0 … documents − 1.
+   * @param atOnce sentences in one read
+   */
+  *document(index: number, from = 0, atOnce = SENTENCES_AT_ONCE): Generator<Int32Array> {
+    const [first, end] = this.sentencesOf(index);
+    for (let sentence = first + from; sentence < end; sentence += atOnce) yield* this.block(sentence, Math.min(atOnce, end - sentence));
+  }
+
+  /** Sentences in document `index`, at least one. Throws a RangeError outside 0 … documents − 1. */
+  sentenceCount(index: number): number {
+    const [first, end] = this.sentencesOf(index);
+    return end - first;
   }
 
   close(): void {
     for (const file of [this.tokens, this.sentences, this.documents]) file.close();
+  }
+
+  /** Numbers of a document's first sentence and of the one after its last. */
+  private sentencesOf(index: number): [first: number, end: number] {
+    if (!(index >= 0 && index < this.size.documents)) throw new RangeError(`Document ${index} is outside a corpus of ${this.size.documents}`);
+    const [first = 0, end = 0] = ends(this.documents, index, 1);
+    return [first, end];
   }
 
   private *block(first: number, count: number): Generator<Int32Array> {

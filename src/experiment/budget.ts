@@ -11,7 +11,10 @@ export interface StepFlops {
 
 type Sized = Pick<RunConfig, 'model' | 'objective' | 'training'>;
 
-/** Training FLOPs of one step: forward and backward, generator included (conventions of `flops.ts`). */
+/**
+ * Training FLOPs of one step: forward and backward, generator included (conventions of `flops.ts`). A pair objective's
+ * pooler and output are left out: they see one position a sequence.
+ */
 export function trainingFlops(config: Sized, vocabSize: number): StepFlops {
   const perStep = (sparse: boolean) => 2 * config.training.batchSize * forwardFlops(config, vocabSize, sparse);
   return { dense: perStep(false), sparse: perStep(true) };

@@ -1,15 +1,8 @@
 import { stepsOf } from './budget';
 import type { VariantPlan } from './expand';
+import type { Finding, Path } from './finding';
+import { checkInput, checkTokensPerBatch } from './inputChecks';
 import type { ExperimentFile, RunConfig } from './schema';
-
-type Path = (string | number)[];
-
-/** Something wrong with an experiment, and where in the file. */
-export interface Finding {
-  severity: 'error' | 'warning';
-  path: Path;
-  message: string;
-}
 
 /** Name of the control row's folder; no variant may take it. */
 export const CONTROL_NAME = 'random-init';
@@ -21,8 +14,9 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
     ...checkNames(file),
     ...checkSeeds(file),
     ...checkTokenizer(file, plans),
-    ...plans.flatMap((plan, index) => checkConfig(plan.config).map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
+    ...plans.flatMap((plan, index) => [...checkConfig(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
+    ...plans.flatMap((plan, index) => checkTokensPerBatch(plan, plans.find(({ name }) => name === plan.baseline), index)),
   ];
 }
 

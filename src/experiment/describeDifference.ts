@@ -13,7 +13,7 @@ const lossOver: Record<ObjectiveType, string> = {
 /** In words, what a variant changes against its baseline, for CodeLens, panel and report. */
 export function describeDifference(plan: VariantPlan, baseline: VariantPlan | undefined): string {
   if (baseline === undefined || baseline.name === plan.name) return `${plan.config.objective.type}: ${lossOver[plan.config.objective.type]}`;
-  const changes = (['model', 'objective', 'training', 'budget'] as const).flatMap((group) => changesIn(plan.config[group], baseline.config[group]));
+  const changes = (['model', 'objective', 'input', 'training', 'budget'] as const).flatMap((group) => changesIn(plan.config[group], baseline.config[group]));
   return changes.length === 0 ? `the same as ${baseline.name}` : `${baseline.name}, but ${changes.join('; ')}`;
 }
 

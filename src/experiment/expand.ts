@@ -33,6 +33,7 @@ function resolveConfig(file: ExperimentFile, variant: VariantFile): RunConfig {
     tokenizer: base.tokenizer ?? {},
     model: { ...base.model, ...variant.model },
     objective: mergeObjective(base.objective ?? { type: 'rtd' }, variant.objective),
+    input: { ...base.input, ...variant.input },
     training: { ...base.training, ...variant.training },
     budget: variant.budget ?? base.budget ?? { steps: 1_000_000 },
     logging: base.logging ?? {},

@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { objectives } from '../objectives/registry';
 import type { FormField } from '../panel/protocol';
 import type { Knob, Knobs } from './knob';
-import { corpusKnobs, engineNames, evaluationKnobs, loggingKnobs, modelKnobs, objectiveKnobs, objectiveTypes, tokenizerKnobs, trainingKnobs } from './schema';
+import { corpusKnobs, engineNames, evaluationKnobs, inputKnobs, loggingKnobs, modelKnobs, objectiveKnobs, objectiveTypes, tokenizerKnobs, trainingKnobs } from './schema';
 
 /** The Configure form, derived from the knobs: one field each, in the schema's order. */
 export function formFields(): FormField[] {
   return [
     objectiveTypeField(),
     ...objectiveFields(),
+    ...groupFields('input', ['base', 'input'], inputKnobs),
     ...groupFields('model', ['base', 'model'], modelKnobs),
     budgetField(),
     seedsField(),

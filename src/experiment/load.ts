@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { UserError } from '../common/errors';
-import { checkExperiment, type Finding } from './checks';
+import { checkExperiment } from './checks';
 import { expandExperiment, type VariantPlan } from './expand';
+import type { Finding } from './finding';
 import { experimentFileSchema, type ExperimentFile } from './schema';
 import { schemaFindings } from './schemaFindings';
 

@@ -1,5 +1,5 @@
 import type { Knobs } from './knob';
-import { corpusKnobs, evaluationKnobs, loggingKnobs, maskings, modelKnobs, objectiveKnobs, objectiveTypes, tokenizerKnobs, trainingKnobs } from './schema';
+import { corpusKnobs, evaluationKnobs, inputKnobs, loggingKnobs, maskings, modelKnobs, objectiveKnobs, objectiveTypes, tokenizerKnobs, trainingKnobs } from './schema';
 
 /** The README's table of every knob, derived from the schema. Markdown. */
 export function optionTable(): string {
@@ -9,6 +9,7 @@ export function optionTable(): string {
     ['base.model', modelKnobs],
     ...objectiveTypes.map((type): [string, Knobs] => [`base.objective, type "${type}"`, objectiveKnobs[type]]),
     ...Object.entries(maskings).map(([type, { knobs }]): [string, Knobs] => [`base.objective.masking, type "${type}"`, knobs]),
+    ['base.input', inputKnobs],
     ['base.training', trainingKnobs],
     ['base.logging', loggingKnobs],
     ['evaluation', evaluationKnobs],

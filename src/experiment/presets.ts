@@ -15,6 +15,8 @@ export const presets: readonly Preset[] = [
   { id: 'spanbert-masking-quick', label: 'SpanBERT masking · quick', description: 'Subwords, whole words, spans, and spans with their boundary objective, on the sample corpus' },
   { id: 'generator-size-quick', label: 'Generator size · quick', description: '1/8 to full size on the sample corpus: minutes on two cores' },
   { id: 'generator-size-small', label: "Generator size · paper's Small", description: '1/8 to full size at ELECTRA-Small: days on a GPU, needs your own corpus' },
+  { id: 'roberta-input-formats-quick', label: 'RoBERTa input formats · quick', description: 'Segment pairs, sentence pairs, full and document sentences on the sample corpus: for two cores' },
+  { id: 'albert-sop-quick', label: 'ALBERT SOP against NSP and none · quick', description: 'What is learnt from pairs of segments, on the sample corpus: for two cores' },
 ];
 
 /** The preset's text, comments included. Throws if `id` is not one of `presets`. */

@@ -32,6 +32,19 @@ export const modelKnobs = {
   dropout: knob(z.number().min(0).lt(1), 0.1, 'Dropout', 'On embeddings, attention probabilities and layer outputs, during pre-training.', 'ELECTRA App. A'),
 };
 
+const inputFormats = ['electra', 'segmentPair', 'sentencePair', 'fullSentences', 'docSentences'] as const;
+const pairObjectives = ['none', 'nsp', 'sop'] as const;
+
+/** How sentences become sequences, and what is learnt from pairs of segments beside the main objective. */
+export const inputKnobs = {
+  format: knob(z.enum(inputFormats), 'electra', 'Input format', "electra: two segments, cut as ELECTRA does; segmentPair: BERT's pairs of segments; sentencePair: pairs of single sentences; fullSentences: whole sentences up to the sequence length, across documents; docSentences: the same within a document.", 'RoBERTa §4.2'),
+  shortSequenceProb: knob(fraction, 0.1, 'Short sequences', 'Share of the documents that segmentPair packs to a random shorter length.', 'BERT create_pretraining_data.py'),
+  pairCopies: knob(count, 1, 'Pair copies', 'Times that the formats of pairs go through the training documents, with pairs drawn anew each time.', 'BERT create_pretraining_data.py, dupe_factor'),
+  pairObjective: knob(z.enum(pairObjectives), 'none', 'Pair objective', 'What the first token tells of the two segments. nsp: whether the second follows the first or comes from another document; sop: whether two consecutive segments are swapped.', 'BERT §3.1 / ALBERT §3.1'),
+  pairWeight: knob(z.number().min(0), 1, 'Pair objective weight', "Weight of the pair objective's loss beside the main objective's.", 'BERT §3.1'),
+  sopLeak: knob(z.boolean(), false, 'SOP leak', "As ALBERT's code: where a document leaves one sentence, sop pairs it with another document's text and calls that swapped. Off, such a sentence stands alone and is left out of the pair loss.", 'ALBERT create_pretraining_data.py'),
+};
+
 /** The ways to choose what is masked, each with its knobs: one tagged value, as an objective is. */
 export const maskings = {
   token: { label: 'Tokens', help: 'Single tokens, as the first BERT.', paper: 'BERT §3.1', knobs: {} },
@@ -171,6 +184,7 @@ export const runConfigSchema = z.strictObject({
   tokenizer: fullObject(tokenizerKnobs),
   model: fullObject(modelKnobs),
   objective: objectiveFull,
+  input: fullObject(inputKnobs).prefault({}),
   training: fullObject(trainingKnobs),
   budget: budgetSchema,
   logging: fullObject(loggingKnobs),
@@ -182,6 +196,7 @@ export type ObjectiveConfig = RunConfig['objective'];
 export type MlmConfig = Extract<ObjectiveConfig, { type: 'mlm' }>;
 /** The objectives that train a generator beside the main network. */
 export type GeneratorObjective = Exclude<ObjectiveConfig, { type: 'mlm' }>;
+export type InputConfig = RunConfig['input'];
 export type TrainingConfig = RunConfig['training'];
 export type EvaluationConfig = RunConfig['evaluation'];
 
@@ -190,6 +205,7 @@ const safeName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._+=%()-]{0,62}$/u, 
 const overrides = {
   model: partialObject(modelKnobs).optional(),
   objective: objectivePartial.optional(),
+  input: partialObject(inputKnobs).optional(),
   training: partialObject(trainingKnobs).optional(),
   budget: budgetSchema.optional(),
 };

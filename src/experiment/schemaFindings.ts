@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import type { Finding } from './checks';
+import type { Finding, Path } from './finding';
 import { experimentFileSchema, maskings, objectiveKnobs, objectiveTypes } from './schema';
 
 type RawIssue = z.core.$ZodIssue;
-type Path = (string | number)[];
 
 /** Zod's issues as sentences that say what was found, what was expected and what to do. */
 export function schemaFindings(content: unknown, error: z.ZodError): Finding[] {

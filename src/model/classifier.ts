@@ -1,7 +1,7 @@
-import * as tf from '../engine/tf';
 import type { ModelConfig } from '../experiment/schema';
 import { Dropout, dropoutSpecs } from './dropout';
 import { encoderDropoutSites } from './encoder';
+import { firstTokens, softmaxCrossEntropy } from './firstToken';
 import { outputSpecs } from './heads';
 import { mainNetwork, networkSpecs, type NetworkInputs, runNetwork } from './network';
 import { linear } from './ops';
@@ -38,7 +38,8 @@ export function classifierProgram(model: ModelConfig, vocabSize: number, options
     batch: classifierSpecs(model, options),
     run(parameters, batch) {
       const dropout = new Dropout(batch);
-      const states = runNetwork(main, parameters, batch as unknown as NetworkInputs, dropout, { seqLength: options.seqLength, positions: firstTokens(options) });
+      const positions = firstTokens(options.batchSize, options.seqLength);
+      const states = runNetwork(main, parameters, batch as unknown as NetworkInputs, dropout, { seqLength: options.seqLength, positions });
       const first = dropout.apply(states);
       const logits = linear(first, tensorNamed(parameters, `${CLASSIFIER_PREFIX}.weight`), tensorNamed(parameters, `${CLASSIFIER_PREFIX}.bias`));
       const loss = softmaxCrossEntropy(logits, tensorNamed(batch, 'labels'), tensorNamed(batch, 'exampleWeights'));
@@ -59,17 +60,4 @@ function classifierSpecs(model: ModelConfig, { batchSize, seqLength, dropout, mo
     // As large for short rows as for long ones, so that all lengths share one buffer of noise.
     ...dropoutSpecs(mode === 'train' ? dropout : 0, [encoderDropoutSites(model, batchSize), head]),
   };
-}
-
-/** Flat index of each sequence's first token, int32 [B]. */
-function firstTokens({ batchSize, seqLength }: ClassifierOptions): tf.Tensor1D {
-  return tf.range(0, batchSize * seqLength, seqLength, 'int32');
-}
-
-/** Mean over rows of −log softmax(logits)[label], weights 0 or 1. logits [B, n], labels int32 [B], weights [B]. */
-function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, weights: tf.Tensor1D): tf.Scalar {
-  // tf.oneHot has no dtype that works on every backend; n is small.
-  const oneHot = tf.cast(tf.equal(tf.reshape(labels, [-1, 1]), tf.range(0, logits.shape[1], 1, 'int32')), 'float32');
-  const nll = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), oneHot), 1));
-  return tf.div(tf.sum(tf.mul(nll, weights)), tf.maximum(tf.sum(weights), 1));
 }

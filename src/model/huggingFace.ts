@@ -4,6 +4,7 @@ import { TYPE_VOCAB_SIZE } from './embeddings';
 import { copyHeadSpecs, discriminatorHeadSpecs, mlmHeadSpecs } from './heads';
 import { generatorNetwork, mainNetwork, type Network, networkSpecs } from './network';
 import { LAYER_NORM_EPSILON } from './ops';
+import { pairHeadSpecs, pairObjectiveOf } from './pairHead';
 import type { ParameterSpecs } from './program';
 import type { NamedTensors } from './safetensors';
 import { spanBoundaryHeadSpecs } from './spanBoundary';
@@ -15,7 +16,10 @@ export interface HuggingFaceFolder {
   configJson: string;
   /** Content of model.safetensors, under the names of the architecture in the config. */
   tensors: NamedTensors;
-  /** Weights for which Transformers has no place; not part of model.safetensors. Those of All-Tokens MLM and of the span boundary objective. */
+  /**
+   * Weights for which Transformers has no place; not part of model.safetensors: the copy head of All-Tokens MLM, the head
+   * of the span boundary objective, and a pair objective's pooler and output.
+   */
   extraTensors: NamedTensors;
 }
 
@@ -27,7 +31,7 @@ type Architecture = 'ElectraForPreTraining' | 'ElectraForMaskedLM';
  * @param padTokenId id of [PAD], for the config
  */
 export function huggingFaceFolders(config: RunConfig, vocabSize: number, values: Record<string, Float32Array>, padTokenId = 0): HuggingFaceFolder[] {
-  const { model, objective } = config;
+  const { model, objective, input } = config;
   const main = mainNetwork(model);
   const detects = objective.type === 'rtd' || objective.type === 'rtd15';
   const folder = (name: HuggingFaceFolder['name'], network: Network, architecture: Architecture, extra: ParameterSpecs = {}): HuggingFaceFolder => {
@@ -39,8 +43,9 @@ export function huggingFaceFolders(config: RunConfig, vocabSize: number, values:
       extraTensors: tensorsOf(extra, '', values),
     };
   };
-  const extra = extraSpecs(objective, main, vocabSize);
-  const kept = detects ? folder('discriminator', main, 'ElectraForPreTraining') : folder('model', main, 'ElectraForMaskedLM', extra);
+  const pairs = pairObjectiveOf(input);
+  const extra = { ...extraSpecs(objective, main, vocabSize), ...(pairs ? pairHeadSpecs(main, pairs) : {}) };
+  const kept = detects ? folder('discriminator', main, 'ElectraForPreTraining', extra) : folder('model', main, 'ElectraForMaskedLM', extra);
   if (objective.type === 'mlm') return [kept];
   return [kept, folder('generator', generatorNetwork(model, objective), 'ElectraForMaskedLM')];
 }

@@ -1,5 +1,5 @@
 /** What an objective's tensor half provides; see `objectives/definition.ts` for the pure half. */
-import type { Scalar, Tensor1D } from '../engine/tf';
+import type { Scalar, Tensor1D, Tensor2D } from '../engine/tf';
 import type { ObjectiveConfig } from '../experiment/schema';
 import type { Dropout } from './dropout';
 import type { Network, NetworkInputs } from './network';
@@ -18,6 +18,10 @@ export interface PretrainInputs extends NetworkInputs, SpanBoundaryInputs {
   maskedWeights: Tensor1D;
   /** One number in [0, 1) for each slot, float32 [B·P]. Only where a generator samples. */
   sampleUniforms: Tensor1D;
+  /** What the pair objective learns of each row, 0 or 1, int32 [B]; 0 in rows without a pair. Only where there is one. */
+  pairLabels: Tensor1D;
+  /** 1 for rows with a pair label, else 0, float32 [B]. */
+  pairWeights: Tensor1D;
 }
 
 export interface PretrainShape {
@@ -26,8 +30,14 @@ export interface PretrainShape {
   maxPredictions: number;
 }
 
+/** Which optional inputs a program reads. */
+interface PretrainParts {
+  usesGenerator: boolean;
+  usesPairs: boolean;
+}
+
 /** Inputs of a pre-training program without those of dropout. */
-export function pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }: PretrainShape, usesGenerator: boolean): TensorSpecs {
+export function pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }: PretrainShape, { usesGenerator, usesPairs }: PretrainParts): TensorSpecs {
   const tokens = (dtype: 'int32' | 'float32') => ({ shape: [batchSize * maxSeqLength], dtype });
   const slots = (dtype: 'int32' | 'float32') => ({ shape: [batchSize * maxPredictions], dtype });
   return {
@@ -38,6 +48,7 @@ export function pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }: Pretr
     maskedLabels: slots('int32'),
     maskedWeights: slots('float32'),
     ...(usesGenerator ? { originalIds: tokens('int32'), sampleUniforms: slots('float32') } : {}),
+    ...(usesPairs ? { pairLabels: { shape: [batchSize], dtype: 'int32' }, pairWeights: { shape: [batchSize], dtype: 'float32' } } : {}),
   };
 }
 
@@ -48,13 +59,19 @@ export interface LossContext<C extends ObjectiveConfig = ObjectiveConfig> {
   batch: PretrainInputs;
   dropout: Dropout;
   mode: 'train' | 'eval';
+  /** Whether an auxiliary objective reads `mainStates`. Computing them all costs more than some objectives need. */
+  needsMainStates: boolean;
 }
 
-export type LossOutputs = Tensors & { loss: Scalar };
+export interface LossResult {
+  /** The loss, its parts and metrics by name. */
+  outputs: Tensors & { loss: Scalar };
+  /** Final states of the main network, [B·S, H]; may be null where `needsMainStates` is false. */
+  mainStates: Tensor2D | null;
+}
 
 export interface ObjectiveLoss<C extends ObjectiveConfig = ObjectiveConfig> {
   /** Parameters of the head on the main network. */
   headSpecs(main: Network, vocabSize: number, objective: C): ParameterSpecs;
-  /** The loss, its parts and metrics by name. */
-  run(context: LossContext<C>): LossOutputs;
+  run(context: LossContext<C>): LossResult;
 }

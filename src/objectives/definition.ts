@@ -11,12 +11,17 @@ export interface SpecialTokens {
   mask: number;
 }
 
+/** 0 where the second segment follows the first, 1 where it is random (NSP) or the two are swapped (SOP). */
+export type PairLabel = 0 | 1;
+
 /** One packed sequence before corruption. */
 export interface Sequence {
   /** Token ids, special tokens included, no padding. */
   ids: Int32Array;
   /** 0 for the first segment, 1 for the second; same length as `ids`. */
   tokenTypeIds: Int32Array;
+  /** What a pair objective learns here; absent where nothing. */
+  pairLabel?: PairLabel;
 }
 
 /** What happened to a selected position's *input*. */

@@ -1,3 +1,4 @@
+import * as tf from '../engine/tf';
 import { microBatchSize } from '../experiment/budget';
 import type { ObjectiveConfig, ObjectiveType, RunConfig } from '../experiment/schema';
 import { Dropout, dropoutSpecs } from '../model/dropout';
@@ -5,6 +6,7 @@ import { encoderDropoutSites } from '../model/encoder';
 import { generatorSpecs } from '../model/generator';
 import { generatorNetwork, mainNetwork, type Network, networkSpecs } from '../model/network';
 import { type ObjectiveLoss, type PretrainInputs, pretrainSpecs } from '../model/objectiveLoss';
+import { pairHeadSpecs, pairLoss, pairObjectiveOf } from '../model/pairHead';
 import type { TensorSpecs, TrainingProgram } from '../model/program';
 import { spanBoundaryInputSpecs } from '../model/spanBoundary';
 import { allTokensMlmLoss } from './allTokensMlm/loss';
@@ -29,7 +31,8 @@ const losses: { [T in ObjectiveType]: ObjectiveLoss<Extract<ObjectiveConfig, { t
  * The main network's parameters come first, in the same order for every objective.
  */
 export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'train' | 'eval'): TrainingProgram {
-  const { model, objective } = config;
+  const { model, objective, input } = config;
+  const pairs = pairObjectiveOf(input);
   const main = mainNetwork(model);
   const generator = objective.type === 'mlm' ? null : generatorNetwork(model, objective);
   const loss = losses[objective.type] as unknown as ObjectiveLoss;
@@ -38,23 +41,27 @@ export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'tra
       ...networkSpecs(main, vocabSize),
       ...loss.headSpecs(main, vocabSize, objective),
       ...(generator ? generatorSpecs(generator, vocabSize) : {}),
+      ...(pairs ? pairHeadSpecs(main, pairs) : {}),
     },
     batch: batchSpecs(config, generator ? [generator, main] : [main], mode),
     run(parameters, tensors) {
       const batch = tensors as unknown as PretrainInputs;
-      return loss.run({ objective, main, parameters, batch, dropout: new Dropout(tensors), mode });
+      const { outputs, mainStates } = loss.run({ objective, main, parameters, batch, dropout: new Dropout(tensors), mode, needsMainStates: pairs !== null });
+      if (!pairs) return outputs;
+      const pair = pairLoss(pairs, parameters, mainStates!, batch);
+      return { ...outputs, ...pair.outputs, loss: tf.add<tf.Scalar>(outputs.loss, tf.mul(pair.loss, input.pairWeight)) };
     },
   };
 }
 
-function batchSpecs({ model, objective, training }: RunConfig, networks: Network[], mode: 'train' | 'eval'): TensorSpecs {
+function batchSpecs({ model, objective, input, training }: RunConfig, networks: Network[], mode: 'train' | 'eval'): TensorSpecs {
   const batchSize = microBatchSize(training);
   const { maxSeqLength, dropout } = model;
   const definition = objectiveOf(objective);
   const maxPredictions = definition.maxPredictions(objective, maxSeqLength);
   const sites = networks.map((network) => encoderDropoutSites(network.model, batchSize));
   return {
-    ...pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }, definition.usesGenerator),
+    ...pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }, { usesGenerator: definition.usesGenerator, usesPairs: pairObjectiveOf(input) !== null }),
     ...(usesSpanBoundaries(objective) ? spanBoundaryInputSpecs(batchSize * maxPredictions) : {}),
     ...dropoutSpecs(mode === 'train' ? dropout : 0, sites),
   };

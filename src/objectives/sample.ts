@@ -3,8 +3,10 @@ import { Rng } from '../common/rng';
 import type { RunConfig } from '../experiment/schema';
 import type { TextTokenizer } from '../tokenizer/tokenizer';
 import type { Vocabulary } from '../tokenizer/vocabulary';
+import type { SegmentPair } from '../corpus/pairs';
 import type { Corruption, CorruptionKind, Sequence, Span } from './definition';
 import { objectiveOf } from './registry';
+import { pairOfText, type SamplePair } from './samplePair';
 import { wordsOf } from './selection/words';
 
 /** What happened to a position: not selected, one of the corruption kinds, or a special token. */
@@ -37,7 +39,9 @@ export interface CorruptedSample {
   words: Span[];
   /** Runs of `tokens` that were selected together: words, n-grams or spans. Empty where tokens are selected one by one. */
   spans: Span[];
-  /** Tokens of the text beyond the sequence length, not shown. */
+  /** The two segments, where the input format makes pairs and the text has two lines or more; else null. */
+  pair: SamplePair | null;
+  /** Tokens of the text beyond the sequence length, or in no segment of the pair; not shown. */
   truncated: number;
   /** What happens to the sample afterwards, in a sentence; null when the network reads it as it is. */
   note: string | null;
@@ -46,35 +50,55 @@ export interface CorruptedSample {
 const GENERATOR_NOTE = 'The generator reads this input; at every selected position, the unchanged ones included, the main network then reads a sample from the generator, and a sample that equals the original counts as original.';
 
 /**
- * Corrupts one line as training does: same tokenizer, same `corrupt`. The draw depends on the text, the seed and
+ * Corrupts one line as training does: same tokenizer, same `corrupt`. Several lines are sentences, of which a format of
+ * pairs makes its first pair (see `pairOfText`). The draw depends on the text, the seed and
  * `roll`, so the same hover shows the same sample until it is rolled again.
  */
-export async function corruptText(text: string, tokenizer: TextTokenizer, config: Pick<RunConfig, 'model' | 'objective'>, seed: number, roll: number): Promise<CorruptedSample> {
+export async function corruptText(text: string, tokenizer: TextTokenizer, config: Pick<RunConfig, 'model' | 'objective' | 'input'>, seed: number, roll: number): Promise<CorruptedSample> {
   const { objective, model } = config;
   const { vocabulary } = tokenizer;
   const definition = objectiveOf(objective);
   const encoded = await tokenizer.encode(text);
-  const kept = Math.min(encoded.ids.length, model.maxSeqLength - 2);
+  const starts = encoded.offsets.map(([start]) => start);
+  const { masking, pairing } = sampleRngs(text, seed, roll);
+  const pair = pairOfText(text, starts, config, pairing);
+  const places = framedPlaces(pair, Math.min(encoded.ids.length, model.maxSeqLength - 2));
   const { cls, sep } = vocabulary.special;
-  const ids = Int32Array.of(cls, ...encoded.ids.subarray(0, kept), sep);
-  const sequence = { ids, tokenTypeIds: new Int32Array(ids.length) };
+  const ids = Int32Array.from(places, (place, position) => (place === null ? (position === 0 ? cls : sep) : encoded.ids[place]!));
+  const firstLength = pair === null ? ids.length : 2 + pair.first.length;
+  const sequence = { ids, tokenTypeIds: new Int32Array(ids.length).fill(1, firstLength) };
   const maxPredictions = definition.maxPredictions(objective, model.maxSeqLength);
-  const { masking } = sampleRngs(text, seed, roll);
   const context = { special: vocabulary.special, vocabSize: vocabulary.size, startsWord: vocabulary.startsWord, maxPredictions, rng: masking };
   const corruption = definition.corrupt(sequence, objective, context);
   const tokens = describeCorruption(sequence, corruption, vocabulary);
-  for (let i = 0; i < kept; i++) {
-    const [start, end] = encoded.offsets[i]!;
-    Object.assign(tokens[i + 1]!, { text: text.slice(start, end), offsets: [start, end] });
-  }
-  const note = definition.usesGenerator ? GENERATOR_NOTE : null;
-  return { objective: objective.type, label: definition.label, tokens, words: wordsOf(ids, context), spans: corruption.spans, truncated: encoded.ids.length - kept, note };
+  places.forEach((place, position) => {
+    if (place === null) return;
+    const [start, end] = encoded.offsets[place]!;
+    Object.assign(tokens[position]!, { text: text.slice(start, end), offsets: [start, end] });
+  });
+  const shown = places.filter((place) => place !== null).length;
+  return {
+    objective: objective.type,
+    label: definition.label,
+    tokens,
+    words: wordsOf(ids, context),
+    spans: corruption.spans,
+    pair: pair === null ? null : { objective: config.input.pairObjective, label: pair.label, firstLength },
+    truncated: encoded.ids.length - shown,
+    note: definition.usesGenerator ? GENERATOR_NOTE : null,
+  };
 }
 
-/** Where a sample's numbers come from: which positions are selected, and what the generator samples there. */
-export function sampleRngs(text: string, seed: number, roll: number): { masking: Rng; sampling: Rng } {
+/** Places of the text's tokens in the order of the sequence, null for [CLS] and [SEP]. */
+function framedPlaces(pair: SegmentPair | null, kept: number): (number | null)[] {
+  if (pair === null) return [null, ...Array(kept).keys(), null];
+  return [null, ...pair.first, null, ...(pair.second.length > 0 ? [...pair.second, null] : [])];
+}
+
+/** Where a sample's numbers come from: which positions are selected, what the generator samples there, how pairs are drawn. */
+export function sampleRngs(text: string, seed: number, roll: number): { masking: Rng; sampling: Rng; pairing: Rng } {
   const hash = textHash(text);
-  return { masking: new Rng(seed, 'hover', hash, roll), sampling: new Rng(seed, 'hover', hash, roll, 1) };
+  return { masking: new Rng(seed, 'hover', hash, roll), sampling: new Rng(seed, 'hover', hash, roll, 1), pairing: new Rng(seed, 'hover', hash, roll, 2) };
 }
 
 /** A corrupted sequence token by token, in words instead of ids. */

@@ -12,7 +12,7 @@ import { BoundaryArrays } from './boundaryArrays';
 import { corpusTokens } from './corpusTokens';
 import { TrainingRows } from './trainingRows';
 
-type BatchConfig = Pick<RunConfig, 'model' | 'objective' | 'training' | 'logging'>;
+type BatchConfig = Pick<RunConfig, 'model' | 'objective' | 'input' | 'training' | 'logging'>;
 
 /** Held-out masks belong to the corpus: the same for every run seed and step. Training never uses `k` = 1. */
 const HELD_OUT_SEED = 0;
@@ -29,6 +29,7 @@ const HELD_OUT_INDEX = 1;
  * - `sampleUniforms` float32 [B·P], for objectives with a generator
  * - `boundaryLeft`, `boundaryRight`, `boundaryOffsets` int32 [B·P], `boundaryWeights` float32 [B·P], for the span
  *   boundary objective
+ * - `pairLabels` int32 [B], `pairWeights` float32 [B], both 0 in rows without a pair label; for runs with a pair objective
  * @param step counted from 0 or 1, as long as always the same way
  * @param part which of the `gradientAccumulationSteps` parts, from 0
  */
@@ -77,8 +78,8 @@ export function heldOutBatch(source: SequenceSource, config: BatchConfig, vocabu
 /** Arrays of an empty batch, filled row by row. */
 class BatchBuilder {
   readonly arrays: BatchArrays;
-  private readonly ints: Record<'inputIds' | 'originalIds' | 'tokenTypeIds' | 'maskedPositions' | 'maskedLabels', Int32Array>;
-  private readonly floats: Record<'attentionMask' | 'maskedWeights' | 'sampleUniforms', Float32Array>;
+  private readonly ints: Record<'inputIds' | 'originalIds' | 'tokenTypeIds' | 'maskedPositions' | 'maskedLabels' | 'pairLabels', Int32Array>;
+  private readonly floats: Record<'attentionMask' | 'maskedWeights' | 'sampleUniforms' | 'pairWeights', Float32Array>;
   private readonly boundaries: BoundaryArrays | null;
   private readonly drawing: Pick<CorruptionContext, 'corpusToken'> = {};
   private readonly maxPredictions: number;
@@ -98,11 +99,13 @@ class BatchBuilder {
     const slots = batchSize * this.maxPredictions;
     const { pad } = vocabulary.special;
     const maskedPositions = Int32Array.from({ length: slots }, (_, slot) => Math.floor(slot / this.maxPredictions) * this.maxSeqLength);
-    this.ints = { inputIds: new Int32Array(tokens).fill(pad), originalIds: new Int32Array(tokens).fill(pad), tokenTypeIds: new Int32Array(tokens), maskedPositions, maskedLabels: new Int32Array(slots) };
-    this.floats = { attentionMask: new Float32Array(tokens), maskedWeights: new Float32Array(slots), sampleUniforms: new Float32Array(slots) };
-    const { sampleUniforms, ...always } = this.floats;
+    this.ints = { inputIds: new Int32Array(tokens).fill(pad), originalIds: new Int32Array(tokens).fill(pad), tokenTypeIds: new Int32Array(tokens), maskedPositions, maskedLabels: new Int32Array(slots), pairLabels: new Int32Array(batchSize) };
+    this.floats = { attentionMask: new Float32Array(tokens), maskedWeights: new Float32Array(slots), sampleUniforms: new Float32Array(slots), pairWeights: new Float32Array(batchSize) };
+    const { sampleUniforms, pairWeights, ...floats } = this.floats;
+    const { pairLabels, ...ints } = this.ints;
+    const pairs = config.input.pairObjective === 'none' ? {} : { pairLabels, pairWeights };
     this.boundaries = usesSpanBoundaries(config.objective) ? new BoundaryArrays(batchSize, this.maxPredictions, this.maxSeqLength) : null;
-    this.arrays = { ...this.ints, ...always, ...(objective.usesGenerator ? { sampleUniforms } : {}), ...this.boundaries?.arrays };
+    this.arrays = { ...ints, ...floats, ...(objective.usesGenerator ? { sampleUniforms } : {}), ...this.boundaries?.arrays, ...pairs };
   }
 
   setRow(row: number, sequence: Sequence, masking: Rng, sampling: Rng): void {
@@ -115,6 +118,8 @@ class BatchBuilder {
     const firstSlot = row * maxPredictions;
     this.ints.inputIds.set(inputIds, start);
     this.ints.originalIds.set(sequence.ids, start);
+    this.ints.pairLabels[row] = sequence.pairLabel ?? 0;
+    this.floats.pairWeights[row] = Number(sequence.pairLabel !== undefined);
     this.ints.tokenTypeIds.set(sequence.tokenTypeIds, start);
     this.floats.attentionMask.fill(1, start, start + sequence.ids.length);
     this.ints.maskedLabels.set(labels, firstSlot);

@@ -1,12 +1,13 @@
-/** The prepared corpora of an experiment: one for each sequence length, because packing depends on it. */
+/** The prepared corpora of an experiment: one for each input format and sequence length, because packing depends on them. */
 import { dirname, resolve } from 'node:path';
+import { type InputShape, shapeName } from '../corpus/partPacker';
 import { prepareCorpus, type PreparedCorpus } from '../corpus/prepareCorpus';
 import type { RunConfig } from '../experiment/schema';
 import { cacheFolderOf } from '../runs/paths';
 import { mediaFolder } from './packageFolder';
 
 export class Corpora {
-  private readonly prepared = new Map<number, PreparedCorpus>();
+  private readonly prepared = new Map<string, PreparedCorpus>();
 
   /**
    * @param file the experiment file
@@ -22,24 +23,33 @@ export class Corpora {
    * Prepares the corpus of a run, or opens what was prepared before. Throws as `prepareCorpus` does.
    * @param hash the corpus's hash where another process has prepared it
    */
-  async prepare({ corpus, tokenizer, model: { maxSeqLength } }: RunConfig, hash?: string): Promise<PreparedCorpus> {
-    const known = this.prepared.get(maxSeqLength);
+  async prepare(config: RunConfig, hash?: string): Promise<PreparedCorpus> {
+    const { corpus, tokenizer } = config;
+    const known = this.prepared.get(keyOf(config));
     if (known !== undefined) return known;
     const folders = { baseFolder: dirname(resolve(this.file)), cacheFolder: cacheFolderOf(this.file), mediaFolder: mediaFolder() };
-    const request = { corpus, tokenizer, maxSeqLength, ...folders, hash, signal: this.signal, onProgress: phaseReporter(this.report) };
+    const request = { corpus, tokenizer, ...shapeOf(config), ...folders, hash, signal: this.signal, onProgress: phaseReporter(this.report) };
     const prepared = await prepareCorpus(request);
-    this.prepared.set(maxSeqLength, prepared);
+    this.prepared.set(keyOf(config), prepared);
     return prepared;
   }
 
   /** The corpus of a run, once it is prepared. */
-  of({ model }: RunConfig): PreparedCorpus {
-    return this.prepared.get(model.maxSeqLength)!;
+  of(config: RunConfig): PreparedCorpus {
+    return this.prepared.get(keyOf(config))!;
   }
 
   close(): void {
     for (const corpus of this.prepared.values()) corpus.close();
   }
+}
+
+function shapeOf({ input, model: { maxSeqLength } }: RunConfig): InputShape {
+  return { input, maxSeqLength };
+}
+
+function keyOf(config: RunConfig): string {
+  return shapeName(shapeOf(config));
 }
 
 /** Reports each phase once. */

@@ -1,8 +1,9 @@
 /** Held-out evaluation: the objective's losses and metrics over sequences that training never sees. */
 import { assertNever } from '../common/errors';
 import type { Outputs } from '../engine/engine';
-import type { ObjectiveConfig } from '../experiment/schema';
+import type { RunConfig } from '../experiment/schema';
 import { areaUnderCurve } from '../glue/metrics';
+import { pairObjectiveOf } from '../model/pairHead';
 import type { BatchArrays } from '../model/program';
 import { usesSpanBoundaries } from '../objectives/selection/spanBoundaries';
 
@@ -12,14 +13,16 @@ export interface HeldOutBatches {
   batch(index: number): BatchArrays;
 }
 
-/** Scalars that are means over the selected positions; all others are means over all tokens. */
+/** Scalars that are means over the selected positions; those in neither set are means over all tokens. */
 const overSelected = new Set(['mlm', 'replaceMlm', 'mlmAccuracy', 'generatorAccuracy']);
+/** Scalars that are means over the rows with a pair label. */
+const overPairs = new Set(['nsp', 'nspAccuracy', 'sop', 'sopAccuracy']);
 
 /**
  * Means of all scalar outputs, each batch weighted by the positions that its mean is over, and for a discriminator
  * accuracy, precision, recall and the exact area under the ROC curve over all scored tokens together.
  */
-export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<Outputs>, { count, batch }: HeldOutBatches, objective: ObjectiveConfig): Promise<Record<string, number>> {
+export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<Outputs>, { count, batch }: HeldOutBatches, config: Pick<RunConfig, 'objective' | 'input'>): Promise<Record<string, number>> {
   const means = new WeightedMeans();
   const scored = new ScoredTokens();
   for (let index = 0; index < count; index++) {
@@ -30,22 +33,28 @@ export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<O
     scored.add(outputs);
   }
   const values = { ...means.take(), ...scored.metrics() };
-  return finiteOnly({ ...values, loss: totalLoss(values, objective) });
+  return finiteOnly({ ...values, loss: totalLoss(values, config) });
 }
 
 /** What the mean called `name` is over in one batch. The span boundary loss divides by one target more than there are. */
 function batchWeights(arrays: BatchArrays): (name: string) => number {
-  const selected = sum(arrays['maskedWeights']!);
-  const tokens = sum(arrays['attentionMask']!);
-  const targets = sum(arrays['boundaryWeights'] ?? []);
+  const total = (input: string): number => sum(arrays[input] ?? []);
+  const [selected, tokens, targets, pairs] = [total('maskedWeights'), total('attentionMask'), total('boundaryWeights'), total('pairWeights')];
   return (name) => {
     if (name === 'sbo') return targets + 1;
-    return name === 'sboAccuracy' ? targets : overSelected.has(name) ? selected : tokens;
+    if (name === 'sboAccuracy') return targets;
+    if (overPairs.has(name)) return pairs;
+    return overSelected.has(name) ? selected : tokens;
   };
 }
 
 /** The training loss from the means of its parts, so that batches of unequal size weigh right. */
-function totalLoss(values: Record<string, number>, objective: ObjectiveConfig): number {
+function totalLoss(values: Record<string, number>, { objective, input }: Pick<RunConfig, 'objective' | 'input'>): number {
+  const pairs = pairObjectiveOf(input);
+  return mainLoss(values, objective) + (pairs ? input.pairWeight * (values[pairs] ?? NaN) : 0);
+}
+
+function mainLoss(values: Record<string, number>, objective: RunConfig['objective']): number {
   const part = (name: string) => values[name] ?? NaN;
   switch (objective.type) {
     case 'mlm':

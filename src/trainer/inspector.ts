@@ -46,7 +46,7 @@ export class Inspector {
     const sample = await corruptText(text, tokenizer, config, seed, roll);
     if (!objectiveOf(config.objective).usesGenerator) return sample;
     const ids = Int32Array.from(sample.tokens, ({ originalId }) => originalId);
-    const sequence = { ids, tokenTypeIds: new Int32Array(ids.length) };
+    const sequence = { ids, tokenTypeIds: new Int32Array(ids.length).fill(1, sample.pair?.firstLength ?? ids.length) };
     const outputs = await this.forward.run(singleBatch(sequence, config, tokenizer.vocabulary, sampleRngs(text, seed, roll)));
     sample.tokens.forEach((token, position) => {
       if (token.label !== null) token.generated = tokenizer.vocabulary.tokenOf(outputs['generatedIds']![position]!);

@@ -144,7 +144,7 @@ async function evaluateNow({ config, corpus }: PretrainJob, compiled: CompiledTr
   const sequences = Math.min(config.logging.evalSequences, corpus.heldOut.length);
   const count = Math.ceil(sequences / microBatchSize(config.training));
   const batch = (index: number) => heldOutBatch(corpus.heldOut, config, corpus.tokenizer.vocabulary, index).batch;
-  return evaluateHeldOut((arrays) => compiled.forward('evaluate', arrays), { count, batch }, config.objective);
+  return evaluateHeldOut((arrays) => compiled.forward('evaluate', arrays), { count, batch }, config);
 }
 
 function countTokens({ attentionMask }: BatchArrays): number {

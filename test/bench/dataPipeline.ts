@@ -17,6 +17,7 @@ export async function measureDataPipeline(report: Report, folder: string): Promi
     const corpus = await prepareCorpus({
       corpus: config.corpus,
       tokenizer: config.tokenizer,
+      input: config.input,
       maxSeqLength: config.model.maxSeqLength,
       baseFolder: folder,
       cacheFolder: path.join(folder, '.ablation-cache'),

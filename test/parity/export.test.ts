@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type HuggingFaceFolder, huggingFaceFolders } from '../../src/model/huggingFace';
 import { encodeSafetensors } from '../../src/model/safetensors';
-import type { RunConfig } from '../../src/experiment/schema';
+import { type RunConfig, runConfigSchema } from '../../src/experiment/schema';
 import { readGolden } from './golden';
 
 const keys = JSON.parse(readFileSync(join(import.meta.dirname, 'golden', 'hugging-face-keys.json'), 'utf8')) as Record<string, unknown>;
 
 function exportGolden(name: string): HuggingFaceFolder[] {
-  const { case: { model, objective, vocabSize }, weights } = readGolden(name);
+  const { case: { model, objective, input, vocabSize }, weights } = readGolden(name);
   const values = Object.fromEntries(Object.entries(weights).map(([key, tensor]) => [key, tensor.values as Float32Array]));
-  const folders = huggingFaceFolders({ model, objective } as RunConfig, vocabSize, values);
+  const folders = huggingFaceFolders({ model, objective, input: runConfigSchema.shape.input.parse(input ?? {}) } as RunConfig, vocabSize, values);
   if (process.env.ABLATION_BENCH_EXPORT) for (const folder of folders) write(join(process.env.ABLATION_BENCH_EXPORT, name, folder.name), folder);
   return folders;
 }
@@ -38,6 +38,15 @@ describe('huggingFaceFolders', () => {
     const folders = exportGolden(name);
     expect(folders.map((folder) => folder.name)).toEqual(roles);
     for (const folder of folders) expect(shapes(folder.tensors), folder.name).toEqual(keys[folder.name]);
+  });
+
+  it.each([
+    ['mlm-nsp', 'cls.seq_relationship'],
+    ['rtd-sop', 'sop_classifier.classifier'],
+  ] as const)('keeps the pooler and output of %s beside the main network, which stays as Transformers has it', (name, output) => {
+    const kept = exportGolden(name)[0]!;
+    expect(shapes(kept.tensors)).toEqual(keys[kept.name]);
+    expect(shapes(kept.extraTensors)).toEqual({ 'pooler.dense.weight': [12, 12], 'pooler.dense.bias': [12], [`${output}.weight`]: [2, 12], [`${output}.bias`]: [2] });
   });
 
   it('exports a generator that is the main transformer with its own head', () => {

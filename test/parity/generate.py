@@ -223,7 +223,7 @@ def objective_outputs(objective, main, generator, extra_head, batch):
     mlm, accuracy, logits = masked_lm(generator, batch, batch["inputIds"])
     ids = sample(logits, batch, objective["temperature"])
     replaced = (ids != batch["originalIds"]).double()
-    outputs = {"mlm": mlm, "generatorAccuracy": accuracy, "fakeRate": replaced.sum() / batch["attentionMask"].sum()}
+    outputs = {"ids": ids, "mlm": mlm, "generatorAccuracy": accuracy, "fakeRate": replaced.sum() / batch["attentionMask"].sum()}
     if kind in ("rtd", "rtd15"):
         disc_logits = call(main, batch, ids)
         weights = batch["attentionMask"] if kind == "rtd" else selected(batch)
@@ -237,7 +237,24 @@ def objective_outputs(objective, main, generator, extra_head, batch):
     return outputs | {"loss": mlm + loss, "allTokensMlm": loss, "mlmAccuracy": main_accuracy, "copyRate": copy_rate}
 
 
-def objective_case(name, objective, seed, generator_model=None):
+def pair_parts(kind):
+    """BERT's pooler and a two-way output, under the names that Transformers has for the output."""
+    size = MODEL["hiddenSize"]
+    output = {"nsp": "cls.seq_relationship", "sop": "sop_classifier.classifier"}[kind]
+    return {"pooler.dense": torch.nn.Linear(size, size).double(), output: torch.nn.Linear(size, 2).double()}
+
+
+def pair_outputs(kind, parts, main, batch, ids):
+    """Cross-entropy of the labelled rows by PyTorch's own ignored label; the row without a pair is left out."""
+    states = main.electra(input_ids=ids, token_type_ids=batch["tokenTypeIds"], attention_mask=batch["attentionMask"].long()).last_hidden_state
+    pooler, output = parts.values()
+    logits = output(torch.tanh(pooler(states[:, 0])))
+    labels = torch.where(batch["pairWeights"] > 0, batch["pairLabels"], -100)
+    correct = (logits.argmax(-1) == labels).double()
+    return {kind: cross_entropy(logits, labels), f"{kind}Accuracy": correct.sum() / batch["pairWeights"].sum()}
+
+
+def objective_case(name, objective, seed, generator_model=None, pairs=None):
     main = build(main_architecture(objective), MODEL)
     parameters = dict(main.named_parameters())
     generator = extra_head = None
@@ -251,13 +268,22 @@ def objective_case(name, objective, seed, generator_model=None):
     if with_boundaries:
         extra_head = span_boundary_head(MODEL, objective["sboMaxTargets"])
         parameters |= {f"span_boundary_predictions.{key}": value for key, value in extra_head.named_parameters()}
+    if pairs:
+        parts = pair_parts(pairs["pairObjective"])
+        parameters |= {f"{part}.{key}": value for part, module in parts.items() for key, value in module.named_parameters()}
     fill(parameters, seed)
     batch = make_batch(seed + 1, SPAN_SLOTS_USED if with_boundaries else SLOTS_USED)
     if with_boundaries:
         add_boundaries(batch)
     outputs = objective_outputs(objective, main, generator, extra_head, batch)
+    if pairs:
+        batch |= {"pairLabels": torch.tensor([1, 0, 0]), "pairWeights": torch.tensor([1, 0, 1]).double()}
+        ids = outputs["ids"] if generator_model else batch["inputIds"]
+        outputs |= pair_outputs(pairs["pairObjective"], parts, main, batch, ids)
+        outputs["loss"] = outputs["loss"] + pairs["pairWeight"] * outputs[pairs["pairObjective"]]
+    outputs.pop("ids", None)
     gradients = dict(zip(parameters, torch.autograd.grad(outputs["loss"], list(parameters.values()))))
-    case = {"model": MODEL, "objective": objective, "generatorModel": generator_model, "vocabSize": VOCAB, "batchSize": BATCH}
+    case = {"model": MODEL, "objective": objective, **({"input": pairs} if pairs else {}), "generatorModel": generator_model, "vocabSize": VOCAB, "batchSize": BATCH}
     write(name, case, {"weights": parameters, "batch": batch, "outputs": outputs, "gradients": gradients})
 
 
@@ -321,6 +347,8 @@ def main():
     objective_case("rtd-shallow-generator", dict(type="rtd", **generator | dict(generatorSizedBy="layers"), discWeight=50), 50, shallow)
     objective_case("rtd15", dict(type="rtd15", **generator, discWeight=50), 60, half)
     objective_case("replaceMlm", dict(type="replaceMlm", **generator), 70, half)
+    objective_case("mlm-nsp", dict(type="mlm", **masking), 90, pairs=dict(format="segmentPair", pairObjective="nsp", pairWeight=0.7))
+    objective_case("rtd-sop", dict(type="rtd", **generator, discWeight=50), 100, half, dict(format="segmentPair", pairObjective="sop", pairWeight=3))
     objective_case("allTokensMlm", dict(type="allTokensMlm", **generator), 80, half)
 
 

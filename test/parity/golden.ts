@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import * as tf from '../../src/engine/tf';
-import { runConfigSchema, type ModelConfig, type ObjectiveConfig } from '../../src/experiment/schema';
+import { runConfigSchema, type InputConfig, type ModelConfig, type ObjectiveConfig } from '../../src/experiment/schema';
 import type { Tensors } from '../../src/model/program';
 import { decodeSafetensors, type NamedTensors } from '../../src/model/safetensors';
 
 interface Case {
   model: ModelConfig;
   objective: ObjectiveConfig;
+  /** Knobs of the pair objective, where there is one. */
+  input?: Partial<InputConfig>;
   generatorModel: ModelConfig | null;
   vocabSize: number;
   batchSize: number;

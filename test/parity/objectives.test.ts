@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine, Outputs } from '../../src/engine/engine';
 import { generatorModel } from '../../src/experiment/generator';
-import type { RunConfig } from '../../src/experiment/schema';
+import { type RunConfig, runConfigSchema } from '../../src/experiment/schema';
 import type { TrainingProgram } from '../../src/model/program';
 import type { NamedTensors } from '../../src/model/safetensors';
 import { pretrainProgram } from '../../src/objectives/programs';
@@ -10,12 +10,12 @@ import { openedVariant, variants, type Variant } from '../unit/engine/variants';
 import { relativeDifference } from '../unit/model/closeTo';
 import { type Golden, readGolden } from './golden';
 
-const cases = ['mlm', 'mlm-span-boundary', 'rtd', 'rtd-own-embeddings', 'rtd-shared-transformer', 'rtd-shallow-generator', 'rtd15', 'replaceMlm', 'allTokensMlm'];
+const cases = ['mlm', 'mlm-span-boundary', 'rtd', 'rtd-own-embeddings', 'rtd-shared-transformer', 'rtd-shallow-generator', 'rtd15', 'replaceMlm', 'allTokensMlm', 'mlm-nsp', 'rtd-sop'];
 /** The true gradient of a key bias is 0 (softmax ignores what it adds), so only rounding is left to compare. */
 const KEY_BIAS = /attention\.self\.key\.bias$/;
 
-function programOf({ case: { model, objective, vocabSize, batchSize } }: Golden): TrainingProgram {
-  return pretrainProgram({ model, objective, training: { batchSize, gradientAccumulationSteps: 1 } } as RunConfig, vocabSize, 'eval');
+function programOf({ case: { model, objective, input, vocabSize, batchSize } }: Golden): TrainingProgram {
+  return pretrainProgram({ model, objective, input: runConfigSchema.shape.input.parse(input ?? {}), training: { batchSize, gradientAccumulationSteps: 1 } } as RunConfig, vocabSize, 'eval');
 }
 
 const shapesOf = (tensors: Record<string, { shape: readonly number[] }>): object => Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]));

@@ -12,6 +12,7 @@ import { emptyState } from './emptyState';
 
 const groupTitles: Record<FormField['group'], string> = {
   objective: 'Objective',
+  input: 'Input and pairs',
   model: 'Model',
   budget: 'Budget',
   seeds: 'Seeds',

@@ -26,6 +26,7 @@ export function sampleMarkdown(sample: CorruptedSample, caption: SampleCaption, 
     [title, ...caption.links].join(' · '),
     `${t('Original')}: ${tokens.map((token) => shown(token, token.original)).join(' ')}`,
     `${t('Corrupted')}: ${tokens.map((token) => shown(token, token.input)).join(' ')}`,
+    ...pairLines(sample, t),
     ...spanLines(sample, t),
     ...generatedLines(tokens, t),
     countsText(sample, t, coloured),
@@ -42,6 +43,19 @@ function spanLines({ tokens, words, spans }: CorruptedSample, t: Localize): stri
     return `${escapeMarkdown(`[${text}]`)}${count > 1 ? ` ${t('{0} words', count)}` : ''}`;
   });
   return [`${t('Selected together')}: ${shownSpans.join(' ')}`];
+}
+
+/** The lengths of a pair's segments, and what they are to each other. */
+function pairLines({ pair, tokens }: CorruptedSample, t: Localize): string[] {
+  if (pair === null) return [];
+  const [first, second] = [pair.firstLength - 2, Math.max(0, tokens.length - pair.firstLength - 1)];
+  const meaning = pair.label === null ? t('no pair label') : pairMeaning(pair.objective, pair.label, t);
+  return [t('Segments of {0} and {1} tokens: {2}', first, second, meaning)];
+}
+
+function pairMeaning(objective: string, label: 0 | 1, t: Localize): string {
+  if (objective === 'sop') return label === 0 ? t('in order (label 0)') : t('swapped (label 1)');
+  return label === 0 ? t('the second follows the first (label 0)') : t('the second is random (label 1)');
 }
 
 /** What the main network reads where a trained generator has filled the selected positions, and how it judges them. */

@@ -85,7 +85,8 @@ export class Samples {
     const entry = await this.experimentFor(document.uri);
     const plan = entry && this.hoverPlan(entry);
     if (entry === undefined || plan === undefined) return undefined;
-    return new vscode.Hover(hoverMarkdown(await this.sampleText(entry, plan, line.text, placeOf(document, position), token, true)), line.range);
+    const text = withNextLine(document, line, plan);
+    return new vscode.Hover(hoverMarkdown(await this.sampleText(entry, plan, text, placeOf(document, position), token, true)), line.range);
   }
 
   /** The variant whose name is under the mouse, and where the name stands. */
@@ -208,6 +209,14 @@ function rollKey(uri: string, line: number): string {
 /** How the window tells that a tokenizer is being made. */
 function preparing(): vscode.ProgressOptions {
   return { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Preparing the tokenizer …') };
+}
+
+/** The line, and for a format of pairs the one after it, unless that is blank: the first segment and the second. */
+function withNextLine(document: vscode.TextDocument, line: vscode.TextLine, { config: { input } }: VariantPlan): string {
+  const last = line.lineNumber + 1 >= document.lineCount;
+  if (last || (input.format !== 'segmentPair' && input.format !== 'sentencePair')) return line.text;
+  const next = document.lineAt(line.lineNumber + 1);
+  return next.isEmptyOrWhitespace || next.text.length > maxLineLength ? line.text : `${line.text}\n${next.text}`;
 }
 
 /** The selected text of one line, or the line that the cursor is in, or the first that is not blank after it. */

@@ -69,9 +69,9 @@ export class Tokenizers {
     await promisify(execFile)(program, args, { cwd: dirname(file), env }).catch((error: unknown) => {
       throw new UserError('tokenizer.prepare', (error as { stderr?: string }).stderr?.trim() || messageOf(error));
     });
-    const { corpus, tokenizer, model } = plan.config;
+    const { corpus, tokenizer, input, model } = plan.config;
     const folders = { baseFolder: dirname(file), cacheFolder: cacheFolderOf(file), mediaFolder: this.mediaFolder };
-    const prepared = await prepareCorpus({ corpus, tokenizer, maxSeqLength: model.maxSeqLength, ...folders });
+    const prepared = await prepareCorpus({ corpus, tokenizer, input, maxSeqLength: model.maxSeqLength, ...folders });
     prepared.close();
     return prepared.tokenizer;
   }

@@ -25,7 +25,7 @@ export const allTokensMlmLoss: ObjectiveLoss<GeneratorObjective> = {
     const { logProbabilities, correct } = tiedLogProbabilities(hidden, table, bias, batch.originalIds);
     const copy = copyLogits(parameters, states);
     const allTokensMlm = weightedMean(copyMixtureNll(copy, logProbabilities, generated.replaced), batch.attentionMask, EPSILON);
-    return {
+    const outputs = {
       loss: tf.add<tf.Scalar>(generated.loss, allTokensMlm),
       mlm: generated.loss,
       allTokensMlm,
@@ -35,6 +35,7 @@ export const allTokensMlmLoss: ObjectiveLoss<GeneratorObjective> = {
       fakeRate: generated.fakeRate,
       ...generatedIds(generated, context.mode),
     };
+    return { outputs, mainStates: states };
   },
 };
 

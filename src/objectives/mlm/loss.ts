@@ -19,11 +19,12 @@ export const mlmLoss: ObjectiveLoss<MlmConfig> = {
     ...mlmHeadSpecs(main, vocabSize),
     ...(usesSpanBoundaries(objective) ? spanBoundaryHeadSpecs(main, vocabSize, objective.sboMaxTargets) : {}),
   }),
-  run({ main, parameters, batch, dropout, objective }) {
-    const { selected, all } = selectedStates(main, parameters, batch, dropout, usesSpanBoundaries(objective));
+  run({ main, parameters, batch, dropout, objective, needsMainStates }) {
+    const { selected, all } = selectedStates(main, parameters, batch, dropout, needsMainStates || usesSpanBoundaries(objective));
     const { loss: mlm, accuracy: mlmAccuracy } = maskedLm(main, parameters, selected, batch, EPSILON);
-    if (!usesSpanBoundaries(objective)) return { loss: mlm, mlm, mlmAccuracy };
+    if (!usesSpanBoundaries(objective)) return { outputs: { loss: mlm, mlm, mlmAccuracy }, mainStates: all };
     const { loss: sbo, accuracy: sboAccuracy } = spanBoundaryLoss(main, parameters, all!, batch, batch.maskedLabels);
-    return { loss: tf.add<tf.Scalar>(mlm, tf.mul(sbo, objective.sboWeight)), mlm, mlmAccuracy, sbo, sboAccuracy };
+    const loss = tf.add<tf.Scalar>(mlm, tf.mul(sbo, objective.sboWeight));
+    return { outputs: { loss, mlm, mlmAccuracy, sbo, sboAccuracy }, mainStates: all };
   },
 };

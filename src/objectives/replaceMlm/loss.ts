@@ -3,8 +3,8 @@ import type { GeneratorObjective } from '../../experiment/schema';
 import { generate, generatedIds } from '../../model/generator';
 import { mlmHeadSpecs } from '../../model/heads';
 import { maskedLm } from '../../model/maskedLm';
-import { runNetwork } from '../../model/network';
 import type { ObjectiveLoss } from '../../model/objectiveLoss';
+import { selectedStates } from '../../model/selectedStates';
 
 /**
  * Replace MLM (ELECTRA §3.5): the main network reads generator samples instead of [MASK] and predicts the originals at
@@ -13,11 +13,11 @@ import type { ObjectiveLoss } from '../../model/objectiveLoss';
 export const replaceMlmLoss: ObjectiveLoss<GeneratorObjective> = {
   headSpecs: mlmHeadSpecs,
   run(context) {
-    const { main, parameters, dropout } = context;
+    const { main, parameters, dropout, needsMainStates } = context;
     const generated = generate(context);
-    const states = runNetwork(main, parameters, generated.inputs, dropout, { positions: generated.inputs.maskedPositions });
-    const { loss, accuracy } = maskedLm(main, parameters, states, generated.inputs);
-    return {
+    const { selected, all } = selectedStates(main, parameters, generated.inputs, dropout, needsMainStates);
+    const { loss, accuracy } = maskedLm(main, parameters, selected, generated.inputs);
+    const outputs = {
       loss: tf.add<tf.Scalar>(generated.loss, loss),
       mlm: generated.loss,
       replaceMlm: loss,
@@ -26,5 +26,6 @@ export const replaceMlmLoss: ObjectiveLoss<GeneratorObjective> = {
       fakeRate: generated.fakeRate,
       ...generatedIds(generated, context.mode),
     };
+    return { outputs, mainStates: all };
   },
 };

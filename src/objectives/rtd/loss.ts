@@ -4,7 +4,7 @@ import { discriminate } from '../../model/discriminator';
 import { type Generated, generate, generatedIds } from '../../model/generator';
 import { discriminatorHeadSpecs, discriminatorLogits } from '../../model/heads';
 import { runNetwork } from '../../model/network';
-import type { LossContext, LossOutputs, ObjectiveLoss } from '../../model/objectiveLoss';
+import type { LossContext, LossResult, ObjectiveLoss } from '../../model/objectiveLoss';
 
 /** Objectives whose main network tells replaced tokens from original ones. */
 export type DetectionObjective = Extract<GeneratorObjective, { discWeight: number }>;
@@ -20,18 +20,19 @@ export const rtdLoss: ObjectiveLoss<DetectionObjective> = {
  * `discWeights` of all tokens, for rank statistics.
  * @param weights float32 [B·S], 0 or 1
  */
-export function detectReplaced(context: LossContext<DetectionObjective>, generated: Generated, weights: tf.Tensor1D): LossOutputs {
+export function detectReplaced(context: LossContext<DetectionObjective>, generated: Generated, weights: tf.Tensor1D): LossResult {
   const { main, parameters, dropout, objective, mode } = context;
   const states = runNetwork(main, parameters, generated.inputs, dropout);
   const logits = discriminatorLogits(parameters, states);
-  const outputs = discriminate(logits, generated.replaced, weights);
-  return {
-    loss: tf.add<tf.Scalar>(generated.loss, tf.mul(outputs.disc, objective.discWeight)),
+  const detected = discriminate(logits, generated.replaced, weights);
+  const outputs = {
+    loss: tf.add<tf.Scalar>(generated.loss, tf.mul(detected.disc, objective.discWeight)),
     mlm: generated.loss,
-    ...outputs,
+    ...detected,
     generatorAccuracy: generated.accuracy,
     fakeRate: generated.fakeRate,
     ...generatedIds(generated, mode),
     ...(mode === 'eval' ? { discLogits: logits, discLabels: generated.replaced, discWeights: weights } : {}),
   };
+  return { outputs, mainStates: states };
 }

@@ -33,9 +33,9 @@ export function autoRequest({ experimentFile, configs, unfinished, hasWork }: Ru
 }
 
 /** What of a configuration decides how long its step takes. */
-function shapeOf({ model, objective, training, tokenizer }: RunConfig): unknown {
+function shapeOf({ model, objective, input, training, tokenizer }: RunConfig): unknown {
   const { batchSize, gradientAccumulationSteps, optimizer, precision } = training;
-  return { model, objective, batchSize, gradientAccumulationSteps, optimizer, precision, vocabSize: tokenizer.vocabSize };
+  return { model, objective, pairObjective: input.pairObjective, batchSize, gradientAccumulationSteps, optimizer, precision, vocabSize: tokenizer.vocabSize };
 }
 
 /** The engine that made most of the runs in these folders; null when there are none, or it is of another build. */

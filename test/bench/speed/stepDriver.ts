@@ -60,7 +60,7 @@ async function fineTune(workload: Workload, engine: Engine, steps: number): Prom
 async function pretrainSteps(workload: Workload, engine: Engine, steps: number, folder: string): Promise<void> {
   const config = configOf(workload, steps);
   const corpus = await prepareCorpus({
-    corpus: config.corpus, tokenizer: config.tokenizer, maxSeqLength: config.model.maxSeqLength,
+    corpus: config.corpus, tokenizer: config.tokenizer, input: config.input, maxSeqLength: config.model.maxSeqLength,
     baseFolder: folder, cacheFolder: path.join(folder, '.ablation-cache'), mediaFolder: 'media',
   });
   const checkpoints = mkdtempSync(path.join(folder, 'checkpoints-'));

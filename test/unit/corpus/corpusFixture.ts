@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { runConfigSchema } from '../../../src/experiment/schema';
 import { prepareCorpus, type CorpusRequest, type PreparedCorpus } from '../../../src/corpus/prepareCorpus';
 
 /** A folder with the given files and a request that prepares them. */
@@ -13,6 +14,7 @@ export function corpusFixture(contents: Record<string, string | Uint8Array>, fil
   const request: CorpusRequest = {
     corpus: { files, heldOutFraction: 0.25 },
     tokenizer: { type: 'wordpiece', vocabSize: 60, lowercase: true, file: null },
+    input: runConfigSchema.shape.input.parse({}),
     maxSeqLength: 12,
     baseFolder: folder,
     cacheFolder: join(folder, 'cache'),

@@ -35,3 +35,11 @@ describe('Permutation', () => {
     expect(() => new Permutation(0, 1, 'split')).toThrow(RangeError);
   });
 });
+
+describe('indexAt', () => {
+  it.each([1, 2, 7, 64, 1000])('undoes a permutation of %i', (length) => {
+    const permutation = new Permutation(length, 9, 'split', 3);
+    for (let index = 0; index < length; index++) expect(permutation.indexAt(permutation.at(index))).toBe(index);
+    expect(() => permutation.indexAt(length)).toThrow(RangeError);
+  });
+});

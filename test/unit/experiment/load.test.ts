@@ -44,6 +44,14 @@ describe('an experiment file', () => {
     expect(issuesOf(changes)).toEqual([sentence]);
   });
 
+  it('warns of batches with fewer tokens where a format has short sequences', () => {
+    const variants = (batchSize: number) => ({ variants: [{ name: 'A', input: { format: 'segmentPair', pairObjective: 'nsp' } }, { name: 'B', input: { format: 'sentencePair', pairObjective: 'nsp' }, training: { batchSize } }] });
+    expect(issuesOf(variants(128))).toEqual([
+      'variants.1: "B" has the input format "sentencePair", whose sequences hold fewer tokens than those of its baseline "A", in batches of no more sequences: it sees less text. RoBERTa keeps the tokens of a batch equal; raise training.batchSize of "B".',
+    ]);
+    expect(issuesOf(variants(300))).toEqual([]);
+  });
+
   it('refuses a name that cannot be a folder', () => {
     expect(issuesOf({ name: '../x' })[0]).toMatch(/^name: "name" is "..\/x": needs a name of letters/);
   });
@@ -61,6 +69,11 @@ describe('an experiment file', () => {
     [{ objective: { type: 'mlm', masking: { type: 'wholeWord' }, sboWeight: 1 } }, 'base.objective.sboWeight: sboWeight 1 asks for the span boundary objective, but masking is by "wholeWord": there are no spans. Set "masking": {"type": "span"}, or sboWeight to 0.'],
     [{ objective: { type: 'rtd', weightSharing: 'all' } }, 'base.objective.weightSharing: weightSharing "all" needs a generator of full size, but generatorSize is 0.25. Set generatorSize to 1, or share "embeddings".'],
     [{ objective: { type: 'mlm', maskTokenProb: 0.8, randomTokenProb: 0.3 } }, 'base.objective.maskTokenProb: maskTokenProb 0.8 and randomTokenProb 0.3 add up to more than 1. Lower one of them.'],
+    [{ input: { format: 'fullSentences', pairObjective: 'nsp' } }, 'base.input.pairObjective: pairObjective "nsp" needs labelled pairs of segments, and the input format "fullSentences" makes none. Set format to "segmentPair" or "sentencePair", or pairObjective to "none".'],
+    [{ input: { pairObjective: 'sop' } }, 'base.input.pairObjective: pairObjective "sop" needs labelled pairs of segments, and the input format "electra" makes none. Set format to "segmentPair" or "sentencePair", or pairObjective to "none".'],
+    [{ input: { format: 'sentencePair' } }, 'base.input.format: The input format "sentencePair" is made for a pair objective, and pairObjective is "none". Set it to "nsp" or "sop", or choose "docSentences".'],
+    [{ input: { format: 'segmentPair', pairObjective: 'nsp', sopLeak: true } }, 'base.input.sopLeak: sopLeak belongs to pairObjective "sop", and it is "nsp". Leave sopLeak out, or set pairObjective to "sop".'],
+    [{ input: { format: 'docSentences', pairCopies: 5 } }, 'base.input.pairCopies: pairCopies 5 draws pairs anew, and the input format "docSentences" makes none. Leave pairCopies out, or set format to "segmentPair".'],
     [{ budget: { steps: 10, tokens: 20 } }, 'base.budget: "base.budget" is {"steps":10,"tokens":20}; expected exactly one of {"steps": n}, {"tokens": n} or {"flops": x} with a number above 0.'],
     [{ training: { warmupSteps: 100 } }, 'base.training.warmupSteps: warmupSteps 100 is not less than the 100 steps of the run; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.'],
   ])('refuses the base %j with one sentence', (changes, sentence) => {

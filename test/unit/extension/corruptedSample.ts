@@ -10,6 +10,7 @@ export function corruptedSample(): CorruptedSample {
     tokens: [token('special', '[CLS]'), token('original', 'the'), token('mask', 'cat', '[MASK]'), token('random', 'sat', '##dog'), token('original', 'on'), token('keep', 'it'), token('special', '[SEP]')],
     words: [1, 2, 3, 4, 5].map((start) => ({ start, end: start + 1 })),
     spans: [],
+    pair: null,
     truncated: 4,
     note: null,
   };

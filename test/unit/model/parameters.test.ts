@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelConfig, RunConfig } from '../../../src/experiment/schema';
+import { type ModelConfig, type RunConfig, runConfigSchema } from '../../../src/experiment/schema';
 import { discriminatorHeadSpecs } from '../../../src/model/heads';
 import { generatorSpecs } from '../../../src/model/generator';
 import { generatorNetwork, mainNetwork, networkSpecs } from '../../../src/model/network';
@@ -13,7 +13,7 @@ const generator = { maskProb: 0.15, masking, dupeFactor: null, maskTokenProb: 0.
 const rtd = { type: 'rtd', ...generator, discWeight: 50 } as const;
 
 function program(model: ModelConfig, objective: RunConfig['objective'], vocabSize: number) {
-  return pretrainProgram({ model, objective, training: { batchSize: 2, gradientAccumulationSteps: 1 } } as RunConfig, vocabSize, 'train');
+  return pretrainProgram({ model, objective, input: runConfigSchema.shape.input.parse({}), training: { batchSize: 2, gradientAccumulationSteps: 1 } } as RunConfig, vocabSize, 'train');
 }
 
 describe('parameter counts', () => {

@@ -4,7 +4,19 @@ import { objectiveTypes } from '../../../src/experiment/schema';
 import { dropoutArrays } from '../../../src/model/dropout';
 import type { TrainingProgram } from '../../../src/model/program';
 import { batchTensors, evaluateProgram, largeParameters, parameterTensors } from '../model/evaluateProgram';
-import { batchSize, generatorTypes, tinyBatch, tinyProgram } from './tinyRuns';
+import { relativeDifference } from '../model/closeTo';
+import { batchSize, generatorTypes, tinyBatch, tinyPairBatch, tinyProgram } from './tinyRuns';
+
+/** The program with one of its outputs as its loss. */
+function onlyLoss(program: TrainingProgram, name: string): TrainingProgram {
+  return {
+    ...program,
+    run(values, batch) {
+      const outputs = program.run(values, batch);
+      return { ...outputs, loss: outputs[name] as tf.Scalar };
+    },
+  };
+}
 
 describe.each(objectiveTypes)('the program of %s', (type) => {
   it('gives the same outputs and gradients whatever the padding holds', () => {
@@ -62,18 +74,49 @@ describe.each(objectiveTypes)('the program of %s', (type) => {
   });
 });
 
+describe.each(['mlm', 'replaceMlm'] as const)('the last layer of %s', (type) => {
+  /** How many positions of each sequence the main network's last layer computes, by the mask of its probabilities. */
+  async function positionsOfLastLayer(changes: { objective?: object; input?: object }): Promise<number> {
+    const program = tinyProgram(type, { ...changes, dropout: 0.2, mode: 'train' });
+    const slots = 4;
+    const boundaries = { boundaryLeft: new Int32Array(slots), boundaryRight: new Int32Array(slots), boundaryOffsets: new Int32Array(slots), boundaryWeights: new Float32Array(slots) };
+    const batch = { ...tinyPairBatch(), ...boundaries, ...dropoutArrays(program.batch, 0.2, 1, 0) };
+    const { kernels } = await tf.profile(() => program.run(parameterTensors(program, largeParameters(program)), batchTensors(program, batch)).loss);
+    const ofProbabilities = kernels.flatMap(({ name, outputShapes: [shape] }) => (name === 'DropoutMask' && shape!.length === 4 ? [shape!] : []));
+    return ofProbabilities.at(-1)![2]!;
+  }
+
+  it('is computed at the slots alone, unless another head reads states elsewhere', async () => {
+    expect(await positionsOfLastLayer({})).toBe(2);
+    expect(await positionsOfLastLayer({ input: { format: 'segmentPair', pairObjective: 'sop' } })).toBe(5);
+    if (type === 'mlm') expect(await positionsOfLastLayer({ objective: { masking: { type: 'span', geometricP: 0.2, maxSpanLength: 10 }, sboWeight: 1 } })).toBe(5);
+  });
+});
+
+describe.each(objectiveTypes)('a pair objective beside %s', (type) => {
+  const paired = { input: { format: 'segmentPair', pairObjective: 'nsp', pairWeight: 0.5 } };
+
+  it('adds its weighted loss and leaves the other outputs as they are', () => {
+    const both = tinyProgram(type, paired);
+    const parameters = largeParameters(both);
+    const expected = evaluateProgram(tinyProgram(type), parameters, tinyBatch()).outputs;
+    const found = evaluateProgram(both, parameters, tinyPairBatch()).outputs;
+    for (const name of Object.keys(expected).filter((each) => each !== 'loss')) expect(relativeDifference(found[name]!, expected[name]!), name).toBeLessThan(1e-5);
+    expect(found['nsp']![0]).toBeGreaterThan(0);
+    expect(found['loss']![0]).toBeCloseTo(expected['loss']![0]! + 0.5 * found['nsp']![0]!, 4);
+  });
+
+  it('gives the pooler, the output and the last layer a gradient from the labelled row', () => {
+    const { gradients } = evaluateProgram(onlyLoss(tinyProgram(type, paired), 'nsp'), largeParameters(tinyProgram(type, paired)), tinyPairBatch());
+    for (const name of ['pooler.dense.weight', 'cls.seq_relationship.weight', 'electra.encoder.layer.1.output.dense.weight']) expect(gradients[name]?.some((value) => value !== 0), name).toBe(true);
+  });
+});
+
 describe.each(generatorTypes)('the generator of %s', (type) => {
   const program = tinyProgram(type, { objective: { weightSharing: 'none' } });
   const parameters = largeParameters(program);
   const { gradients } = evaluateProgram(program, parameters, tinyBatch());
-  const generatorOnly: TrainingProgram = {
-    ...program,
-    run(values, batch) {
-      const outputs = program.run(values, batch);
-      return { ...outputs, loss: outputs['mlm'] as tf.Scalar };
-    },
-  };
-  const ofGeneratorLoss = evaluateProgram(generatorOnly, parameters, tinyBatch()).gradients;
+  const ofGeneratorLoss = evaluateProgram(onlyLoss(program, 'mlm'), parameters, tinyBatch()).gradients;
   const isGenerators = (name: string): boolean => name.startsWith('generator.');
 
   it('gets no gradient through its samples', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema, type ObjectiveType } from '../../../src/experiment/schema';
-import { corruptText } from '../../../src/objectives/sample';
+import { corruptText, type CorruptedSample } from '../../../src/objectives/sample';
 import { TextTokenizer } from '../../../src/tokenizer/tokenizer';
 
 const tokenizer = await TextTokenizer.fromTokens(['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'we', 'sail', '##ed', 'the', 'wide', 'sea', '.', 'café', 'cafe'], true, 'test');
@@ -54,6 +54,36 @@ describe('corruptText', () => {
     const { tokens, truncated } = await corruptText(text, tokenizer, config('mlm', 8), 1, 0);
     expect([tokens.length, truncated]).toEqual([8, 2]);
     expect(tokens.at(-1)?.original).toBe('[SEP]');
+  });
+
+  describe('in a format of pairs', () => {
+    const paired = (input: object, line: string, roll = 0, maxSeqLength = 32) => corruptText(line, tokenizer, { ...config('mlm', maxSeqLength), input: runConfigSchema.shape.input.parse({ format: 'segmentPair', shortSequenceProb: 0, ...input }) }, 1, roll);
+    const words = ({ tokens, pair }: CorruptedSample) => [tokens.slice(0, pair!.firstLength), tokens.slice(pair!.firstLength)].map((part) => part.map(({ original }) => original).join(' '));
+    const lines = 'We sailed.\nThe wide sea.';
+
+    it('makes two lines the segments of a pair, each token with its stretch of the text', async () => {
+      const sample = await paired({ pairObjective: 'nsp' }, lines);
+      expect(words(sample)).toEqual(['[CLS] we sail ##ed . [SEP]', 'the wide sea . [SEP]']);
+      expect(sample.pair).toEqual({ objective: 'nsp', label: 0, firstLength: 6 });
+      expect(sample.tokens.map(({ text: stretch }) => stretch)).toEqual([null, 'We', 'sail', 'ed', '.', null, 'The', 'wide', 'sea', '.', null]);
+      expect(sample.truncated).toBe(0);
+    });
+
+    it('swaps them for SOP on some rolls', async () => {
+      const samples = await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((roll) => paired({ pairObjective: 'sop' }, lines, roll)));
+      for (const sample of samples) expect(words(sample)[sample.pair!.label!]).toContain(sample.pair!.label === 0 ? '[CLS] we' : 'we sail');
+      expect(new Set(samples.map(({ pair }) => pair!.label))).toEqual(new Set([0, 1]));
+    });
+
+    it('takes the random segment of NSP from the last document of the text', async () => {
+      const samples = await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((roll) => paired({ pairObjective: 'nsp' }, `${lines}\n\nCafé sea.`, roll)));
+      expect(new Set(samples.map((sample) => `${sample.pair!.label} ${words(sample)[1]}`))).toEqual(new Set(['0 the wide sea . [SEP]', '1 cafe sea . [SEP]']));
+    });
+
+    it('leaves a single line and other formats without a pair', async () => {
+      expect((await paired({ pairObjective: 'nsp' }, 'We sailed.')).pair).toBeNull();
+      expect((await paired({ format: 'fullSentences' }, lines)).pair).toBeNull();
+    });
   });
 
   it('shows an empty line as two special tokens', async () => {

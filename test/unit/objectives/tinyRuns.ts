@@ -1,5 +1,5 @@
 /** Configurations and a batch that are small enough to work out by hand: 2 rows of 5 tokens, 2 slots a row, 7 words. */
-import { objectiveTypes, type ObjectiveConfig, type ObjectiveType, type RunConfig } from '../../../src/experiment/schema';
+import { objectiveTypes, runConfigSchema, type ObjectiveConfig, type ObjectiveType, type RunConfig } from '../../../src/experiment/schema';
 import type { BatchArrays, TrainingProgram } from '../../../src/model/program';
 import { pretrainProgram } from '../../../src/objectives/programs';
 
@@ -20,12 +20,13 @@ export const generatorTypes = objectiveTypes.filter((type): type is Exclude<Obje
 
 interface Changes {
   objective?: object;
+  input?: object;
   dropout?: number;
   mode?: 'train' | 'eval';
 }
 
-export function tinyProgram(type: ObjectiveType, { objective = {}, dropout = 0, mode = 'eval' }: Changes = {}): TrainingProgram {
-  const config = { model: { ...model, dropout }, objective: { ...objectives[type], ...objective }, training: { batchSize, gradientAccumulationSteps: 1 } } as RunConfig;
+export function tinyProgram(type: ObjectiveType, { objective = {}, input = {}, dropout = 0, mode = 'eval' }: Changes = {}): TrainingProgram {
+  const config = { model: { ...model, dropout }, objective: { ...objectives[type], ...objective }, input: runConfigSchema.shape.input.parse(input), training: { batchSize, gradientAccumulationSteps: 1 } } as RunConfig;
   return pretrainProgram(config, vocabSize, mode);
 }
 
@@ -41,4 +42,9 @@ export function tinyBatch(): BatchArrays {
     maskedWeights: Float32Array.of(1, 1, /**/ 1, 0),
     sampleUniforms: Float32Array.of(0.3, 0.9, /**/ 0.01, 0.5),
   };
+}
+
+/** The same batch with a label for the pair of row 1. */
+export function tinyPairBatch(): BatchArrays {
+  return { ...tinyBatch(), pairLabels: Int32Array.of(0, 1), pairWeights: Float32Array.of(0, 1) };
 }

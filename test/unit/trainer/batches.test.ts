@@ -78,6 +78,21 @@ describe('pretrainBatch', () => {
     for (const position of maskedPositions!) expect(inputIds![position]).toBe(77);
   });
 
+  it('gives the labels of pairs to runs with a pair objective, weight 0 to rows without one', () => {
+    const plain = configOf('mlm');
+    const config = { ...plain, input: { ...plain.input, format: 'segmentPair', pairObjective: 'nsp' } } as const;
+    const labels = [1, undefined, 0, 1] as const;
+    const source = { length: 4, sequence: (index: number) => ({ ...sourceOf(4).sequence(index), ...(labels[index] === undefined ? {} : { pairLabel: labels[index] }) }) };
+    for (const batch of [pretrainBatch(source, config, vocabulary, 1, 0), heldOutBatch(source, config, vocabulary, 0).batch]) {
+      const rows = Array.from({ length: B }, (_, row) => labels[sequenceIn(batch['originalIds']!, row)]);
+      expect(Array.from(batch['pairLabels']!)).toEqual(rows.map((label) => label ?? 0));
+      expect(Array.from(batch['pairWeights']!)).toEqual(rows.map((label) => (label === undefined ? 0 : 1)));
+    }
+    // The last batch holds one sequence and two empty rows.
+    const { batch, sequences } = heldOutBatch(source, config, vocabulary, 1);
+    expect([sequences, ...batch['pairWeights']!.slice(1)]).toEqual([1, 0, 0]);
+  });
+
   it('changes inputs at selected positions only', () => {
     const { inputIds, originalIds, maskedPositions } = pretrainBatch(sourceOf(12), configOf('mlm'), vocabulary, 1, 2);
     const changed = Array.from(inputIds!.keys()).filter((place) => inputIds![place] !== originalIds![place]);

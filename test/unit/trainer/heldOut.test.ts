@@ -14,9 +14,11 @@ const batches: BatchArrays[] = [
   { attentionMask: Float32Array.of(1, 1, 0, 0), maskedWeights: Float32Array.of(1, 0) },
 ];
 
+const input = runConfigSchema.shape.input.parse({});
+
 function evaluate(type: ObjectiveType, outputs: Outputs[]) {
   let call = 0;
-  return evaluateHeldOut(() => Promise.resolve(outputs[call++]!), { count: outputs.length, batch: (index) => batches[index]! }, objective(type));
+  return evaluateHeldOut(() => Promise.resolve(outputs[call++]!), { count: outputs.length, batch: (index) => batches[index]! }, { objective: objective(type), input });
 }
 const scalar = (value: number) => Float32Array.of(value);
 
@@ -39,7 +41,7 @@ describe('evaluateHeldOut', () => {
       { loss: scalar(0), mlm: scalar(6), sbo: scalar(5), sboAccuracy: scalar(0.25) },
     ];
     let call = 0;
-    const values = await evaluateHeldOut(() => Promise.resolve(outputs[call++]!), { count: 2, batch: (index) => ({ ...batches[index]!, boundaryWeights: targets[index]! }) }, spans);
+    const values = await evaluateHeldOut(() => Promise.resolve(outputs[call++]!), { count: 2, batch: (index) => ({ ...batches[index]!, boundaryWeights: targets[index]! }) }, { objective: spans, input });
     // sbo (2·10 + 3·5)/5 = 7; accuracy (1 + 2·0.25)/3; mlm (2·3 + 1·6)/3 = 4
     expect(values).toEqual({ mlm: 4, sbo: 7, sboAccuracy: 0.5, loss: 4 + 0.5 * 7 });
   });
@@ -77,6 +79,20 @@ describe('evaluateHeldOut', () => {
       detection(2.5, [-3, 0, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0]),
     ]);
     expect(values['disc']).toBe(1);
+  });
+
+  it('weights a pair objective by its labelled rows and adds its weighted loss', async () => {
+    const paired = [Float32Array.of(1, 1, 1), Float32Array.of(1, 0, 0)];
+    const nsp = [{ mlm: 2, nsp: 0.4, nspAccuracy: 1 }, { mlm: 2, nsp: 0.8, nspAccuracy: 0.2 }];
+    let call = 0;
+    const values = await evaluateHeldOut(
+      () => Promise.resolve(Object.fromEntries(Object.entries(nsp[call++]!).map(([name, value]) => [name, scalar(value)]))),
+      { count: 2, batch: (index) => ({ ...batches[index]!, pairWeights: paired[index]! }) },
+      { objective: objective('mlm'), input: { ...input, format: 'segmentPair', pairObjective: 'nsp', pairWeight: 3 } },
+    );
+    expect(values['nsp']).toBeCloseTo(0.5, 7);
+    expect(values['nspAccuracy']).toBeCloseTo(0.8, 7);
+    expect(values['loss']).toBeCloseTo(2 + 3 * 0.5, 7);
   });
 
   it('leaves out what is not a number', async () => {

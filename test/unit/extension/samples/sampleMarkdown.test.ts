@@ -47,6 +47,20 @@ describe('sampleMarkdown', () => {
     expect(read(markdown)).not.toContain('Selected together');
   });
 
+  it.each([
+    ['nsp', 1, 'Segments of 2 and 3 tokens: the second is random (label 1)'],
+    ['sop', 0, 'Segments of 2 and 3 tokens: in order (label 0)'],
+    ['sop', 1, 'Segments of 2 and 3 tokens: swapped (label 1)'],
+    ['none', null, 'Segments of 2 and 3 tokens: no pair label'],
+  ] as const)('tells the segments of a pair for %s with label %s', (objective, label, line) => {
+    const { tokens, ...sample } = corruptedSample();
+    // [CLS] the cat [SEP] sat on it [SEP]
+    const framed = [...tokens.slice(0, 3), tokens.at(-1)!, ...tokens.slice(3)];
+    const paired = sampleMarkdown({ ...sample, tokens: framed, pair: { objective, label, firstLength: 4 } }, { variant: 'A', seed: 1, roll: 0, links: [] }, plainText);
+    expect(read(paired).split('\n')).toContain(line);
+    expect(read(markdown)).not.toContain('Segments of');
+  });
+
   it('colours with theme variables only', () => {
     expect([...markdown.matchAll(/style="([^"]*)"/g)].every(([, style]) => /^color:var\(--vscode-charts-(blue|red|green)\);$/.test(style!))).toBe(true);
   });

@@ -1,0 +1,85 @@
+/** How the documents of one part become sequences, by input format. */
+import { Rng } from '../common/rng';
+import type { InputConfig } from '../experiment/schema';
+import type { SpecialTokens } from '../objectives/definition';
+import { BlockPacker } from './blocks';
+import { type Part, parts, type DocumentSplit } from './heldOut';
+import { Packer, PACKING_SEED, type PackedSequence } from './packing';
+import { type PairRules, segmentPairs } from './pairs';
+import type { TokenStore } from './tokenStore';
+
+/** What decides the sequences beside the corpus. */
+export interface InputShape {
+  input: InputConfig;
+  maxSeqLength: number;
+}
+
+export interface PartPacker {
+  /** Packs a document. @param copy how often the corpus has been gone through before */
+  pack(document: number, copy: number): void;
+  finish(): void;
+}
+
+/** Tries to draw a document that is not the pair's own (create_pretraining_data.py). */
+const DRAWS = 10;
+/** Sentences read at once for the second segment of a random pair. */
+const RANDOM_SENTENCES_AT_ONCE = 16;
+
+interface Surroundings {
+  store: TokenStore;
+  split: DocumentSplit;
+  special: SpecialTokens;
+  emit: (sequence: PackedSequence) => void;
+}
+
+export function isPairFormat({ format }: InputConfig): boolean {
+  return format === 'segmentPair' || format === 'sentencePair';
+}
+
+/** A text that is equal for equal sequences: the name of their folder. */
+export function shapeName({ input, maxSeqLength }: InputShape): string {
+  const { format, pairObjective, shortSequenceProb, pairCopies, sopLeak } = input;
+  if (!isPairFormat(input)) return `${format}-${maxSeqLength}`;
+  const short = format === 'segmentPair' ? [`short${shortSequenceProb}`] : [];
+  return [format, maxSeqLength, pairObjective, ...short, `copies${pairCopies}`, ...(sopLeak ? ['leak'] : [])].join('-');
+}
+
+export function partPacker(part: Part, { input, maxSeqLength }: InputShape, surroundings: Surroundings): PartPacker {
+  const { special, emit } = surroundings;
+  if (isPairFormat(input)) return pairPacker(part, { ...input, maxSeqLength, singleSentences: input.format === 'sentencePair' }, surroundings);
+  if (input.format === 'electra') return inOrder(new Packer(maxSeqLength, special, parts.indexOf(part), emit), surroundings);
+  return inOrder(new BlockPacker(maxSeqLength, input.format === 'fullSentences', special, emit), surroundings);
+}
+
+function inOrder(packer: Packer | BlockPacker, { store }: Surroundings): PartPacker {
+  return {
+    pack(document) {
+      for (const sentence of store.document(document)) packer.addSentence(sentence);
+      packer.endDocument();
+    },
+    finish: () => packer.finish(),
+  };
+}
+
+/** Random second segments come from documents of the same part. */
+function pairPacker(part: Part, rules: PairRules, { store, split, special, emit }: Surroundings): PartPacker {
+  const { cls, sep } = special;
+  return {
+    pack(document, copy) {
+      const rng = new Rng(PACKING_SEED, 'packing', document, 0, 1 + copy);
+      const randomSentences = (): Iterable<Int32Array> => sentencesElsewhere(document, part, split, store, rng);
+      for (const { first, second, label } of segmentPairs(store.document(document), rules, rng, randomSentences)) {
+        const ids = second.length > 0 ? [cls, ...first, sep, ...second, sep] : [cls, ...first, sep];
+        emit({ ids, firstLength: first.length + 2, pairLabel: label });
+      }
+    },
+    finish: () => undefined,
+  };
+}
+
+function sentencesElsewhere(own: number, part: Part, split: DocumentSplit, store: TokenStore, rng: Rng): Iterable<Int32Array> {
+  const draw = (): number => split.documentAt(part, rng.int(split.size[part]));
+  let document = draw();
+  for (let draws = 1; document === own && draws < DRAWS; draws++) document = draw();
+  return store.document(document, rng.int(store.sentenceCount(document)), RANDOM_SENTENCES_AT_ONCE);
+}
