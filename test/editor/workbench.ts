@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { vi } from 'vitest';
 import { chromiumPath } from '../support/debian.mjs';
 
 const launchArguments = [
@@ -48,13 +49,24 @@ export class Workbench {
 
   /** Runs a command by its title in the palette. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.locator('input').first().fill(`>${title}`);
+    const input = await this.openPalette();
+    await input.fill(`>${title}`);
     const row = this.quickInput.locator(`.monaco-list-row[aria-label^="${title}"]`).first();
     await row.waitFor();
     // Commands used lately come first, so the one that was asked for may stand further down.
     while ((await row.getAttribute('class'))?.includes('focused') !== true) await this.page.keyboard.press('ArrowDown');
     await this.page.keyboard.press('Enter');
+  }
+
+  /** A key that is pressed while a dialogue closes or the window is busy goes to nobody, so it is pressed again. */
+  private async openPalette(): Promise<Locator> {
+    const input = this.quickInput.locator('input').first();
+    const opened = async () => {
+      await this.page.keyboard.press('F1');
+      await input.waitFor({ timeout: 3_000 });
+    };
+    await vi.waitFor(opened, { timeout: 30_000 });
+    return input;
   }
 
   /** Chooses the row of an open quick pick that contains `text`. */
