@@ -49,24 +49,18 @@ export class Workbench {
 
   /** Runs a command by its title in the palette. */
   async runCommand(title: string): Promise<void> {
-    const input = await this.openPalette();
-    await input.fill(`>${title}`);
+    const input = this.quickInput.locator('input').first();
     const row = this.quickInput.locator(`.monaco-list-row[aria-label^="${title}"]`).first();
-    await row.waitFor();
+    // A key that is pressed while another quick pick closes opens nothing, or what it opens closes again with that one.
+    const find = async () => {
+      await this.page.keyboard.press('F1');
+      await input.fill(`>${title}`, { timeout: 2_000 });
+      await row.waitFor({ timeout: 5_000 });
+    };
+    await vi.waitFor(find, { timeout: 60_000 });
     // Commands used lately come first, so the one that was asked for may stand further down.
     while ((await row.getAttribute('class'))?.includes('focused') !== true) await this.page.keyboard.press('ArrowDown');
     await this.page.keyboard.press('Enter');
-  }
-
-  /** A key that is pressed while a dialogue closes or the window is busy goes to nobody, so it is pressed again. */
-  private async openPalette(): Promise<Locator> {
-    const input = this.quickInput.locator('input').first();
-    const opened = async () => {
-      await this.page.keyboard.press('F1');
-      await input.waitFor({ timeout: 3_000 });
-    };
-    await vi.waitFor(opened, { timeout: 30_000 });
-    return input;
   }
 
   /** Chooses the row of an open quick pick that contains `text`. */
