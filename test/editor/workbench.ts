@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { vi } from 'vitest';
 import { chromiumPath } from '../support/debian.mjs';
 
 const launchArguments = [
@@ -48,10 +49,15 @@ export class Workbench {
 
   /** Runs a command by its title in the palette. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.locator('input').first().fill(`>${title}`);
+    const input = this.quickInput.locator('input').first();
     const row = this.quickInput.locator(`.monaco-list-row[aria-label^="${title}"]`).first();
-    await row.waitFor();
+    // A key that is pressed while another quick pick closes opens nothing, or what it opens closes again with that one.
+    const find = async () => {
+      await this.page.keyboard.press('F1');
+      await input.fill(`>${title}`, { timeout: 2_000 });
+      await row.waitFor({ timeout: 5_000 });
+    };
+    await vi.waitFor(find, { timeout: 60_000 });
     // Commands used lately come first, so the one that was asked for may stand further down.
     while ((await row.getAttribute('class'))?.includes('focused') !== true) await this.page.keyboard.press('ArrowDown');
     await this.page.keyboard.press('Enter');

@@ -23,13 +23,16 @@ export interface Variant {
 
 const vulkan = softwareVulkan();
 
-export const variants: readonly Variant[] = [
-  { title: 'onnx on the CPU', engine: 'onnx', device: 'cpu', required: true, repeatable: true, steps: 20 },
-  { title: 'onnx on a GPU', engine: 'onnx', device: 'gpu', required: vulkan !== null && process.arch === 'x64', repeatable: false, steps: 6 },
-  { title: 'tensorflow', engine: 'tensorflow', device: 'auto', required: missingTensorflow() === null, repeatable: true, steps: 20 },
-  { title: 'webgpu', engine: 'webgpu', device: 'gpu', required: vulkan !== null, repeatable: false, steps: 6 },
-  { title: 'wasm', engine: 'wasm', device: 'cpu', required: true, repeatable: true, steps: 20 },
-];
+/** A test process opens one of them: their libraries bring their own drivers and compilers, and do not share a process well. */
+const variants = {
+  onnxCpu: { title: 'onnx on the CPU', engine: 'onnx', device: 'cpu', required: true, repeatable: true, steps: 20 },
+  onnxGpu: { title: 'onnx on a GPU', engine: 'onnx', device: 'gpu', required: vulkan !== null && process.arch === 'x64', repeatable: false, steps: 6 },
+  tensorflow: { title: 'tensorflow', engine: 'tensorflow', device: 'auto', required: missingTensorflow() === null, repeatable: true, steps: 20 },
+  webgpu: { title: 'webgpu', engine: 'webgpu', device: 'gpu', required: vulkan !== null, repeatable: false, steps: 6 },
+  wasm: { title: 'wasm', engine: 'wasm', device: 'cpu', required: true, repeatable: true, steps: 20 },
+} as const satisfies Record<string, Variant>;
+
+export const variantOf = (name: keyof typeof variants): Variant => variants[name];
 
 /**
  * Opens a variant for the tests of a `describe` block, which are skipped with the reason where that is not possible.

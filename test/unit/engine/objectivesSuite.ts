@@ -3,9 +3,11 @@ import { objectiveTypes } from '../../../src/experiment/schema';
 import { pretrainProgram } from '../../../src/objectives/programs';
 import { batchOf, configOf, fillInitial, vocabSize } from './objectivePrograms';
 import { cpu, evaluate, relativeError } from './programs';
-import { openedVariant, variants } from './variants';
+import { openedVariant, type Variant } from './variants';
 
-describe.each(variants)('the step of each objective on $title', (variant) => {
+/** Tests of every objective's step on an engine. */
+export function describeObjectives(variant: Variant): void {
+ describe(`the step of each objective on ${variant.title}`, () => {
   const engine = openedVariant(variant);
 
   it.each(objectiveTypes)('has the outputs and gradients of the cpu engine: %s', { timeout: 120_000 }, async (type) => {
@@ -22,4 +24,5 @@ describe.each(variants)('the step of each objective on $title', (variant) => {
       .filter(([, error]) => !(error < 1e-4));
     expect(worst).toEqual([]);
   });
-});
+ });
+}

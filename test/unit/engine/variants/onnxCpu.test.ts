@@ -1,0 +1,9 @@
+import { describeParity } from '../../../parity/objectivesSuite';
+import { describeObjectives } from '../objectivesSuite';
+import { describeTraining } from '../trainingSuite';
+import { variantOf } from '../variants';
+
+const variant = variantOf('onnxCpu');
+describeTraining(variant);
+describeObjectives(variant);
+describeParity(variant);
