@@ -1,7 +1,6 @@
 import { styleText } from 'node:util';
 import type { PreparedCorpus } from '../corpus/prepareCorpus';
 import type { VariantPlan } from '../experiment/expand';
-import { loadExperiment } from '../experiment/load';
 import { MaskingAudit, TOLERANCE_DEVIATIONS, type AuditRow } from '../objectives/audit';
 import { objectiveOf } from '../objectives/registry';
 import { corpusTokens } from '../trainer/corpusTokens';
@@ -23,8 +22,8 @@ interface VariantAudit {
 
 /** `audit FILE`: masks the first sequences of each variant's first run and compares with theory. 1 when one is off. */
 export async function audit(args: Arguments, signal: AbortSignal): Promise<number> {
-  const { file, experiment, plan } = chosenVariant('audit', args);
-  const plans = textOption('audit', args, 'variant') === null ? loadExperiment(file).plans : [plan];
+  const { file, experiment, plan, plans: all } = chosenVariant('audit', args);
+  const plans = textOption('audit', args, 'variant') === null ? all : [plan];
   const sequences = countOption('audit', args, 'sequences') ?? DEFAULT_SEQUENCES;
   const audits: VariantAudit[] = [];
   for (const one of plans) {

@@ -8,13 +8,13 @@ import { mediaFolder } from '../trainer/packageFolder';
 import { textOption, usageError, type Arguments, type VerbName } from './verbs';
 
 /** The variant that `--variant` names in the experiment file of a verb; the first one without the option. */
-export function chosenVariant(verb: VerbName, args: Arguments): { file: string; experiment: ExperimentFile; plan: VariantPlan } {
+export function chosenVariant(verb: VerbName, args: Arguments): { file: string; experiment: ExperimentFile; plan: VariantPlan; plans: VariantPlan[] } {
   const [file] = args.positionals as [string];
   const { file: experiment, plans } = loadExperiment(file);
   const name = textOption(verb, args, 'variant') ?? plans[0]!.name;
   const plan = plans.find((one) => one.name === name);
   if (plan === undefined) throw usageError(verb, `the experiment has no variant "${name}", only ${plans.map((one) => one.name).join(', ')}`);
-  return { file, experiment, plan };
+  return { file, experiment, plan, plans };
 }
 
 /** The corpus of a variant, from the experiment's cache where it was prepared before. */

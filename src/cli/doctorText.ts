@@ -1,4 +1,5 @@
 /** The report of `doctor` for a reader. */
+import { plural } from '../common/plural';
 import type { CandidateReport, EngineReports, WorkingCandidate } from '../engine/check';
 import { formatMilliseconds } from '../engine/comparison';
 import { type EngineName, engineNames, type Precision } from '../experiment/schema';
@@ -50,7 +51,7 @@ export function doctorText(report: DoctorReport): string {
 function machineLines({ processor, cores, vectorInstructions, memoryBytes, freeMemoryBytes, gpus, runsFolder, freeDiskBytes }: Machine): string[] {
   const vectors = vectorInstructions === null ? '' : `; ${vectorInstructions.length === 0 ? 'no AVX' : vectorInstructions.join(', ')}`;
   return [
-    `${processor}, ${cores} ${cores === 1 ? 'core' : 'cores'}${vectors}`,
+    `${processor}, ${plural(cores, 'core')}${vectors}`,
     ...gpus.map(({ name, memoryBytes: bytes }, i) => `GPU ${i}: ${name}, ${gigabytes(bytes)}`),
     `${gigabytes(freeMemoryBytes)} of ${gigabytes(memoryBytes)} memory free; ${gigabytes(freeDiskBytes)} of disk free for ${runsFolder}`,
   ];
@@ -61,7 +62,7 @@ function versionLine(versions: Record<string, string | null>): string {
 }
 
 function stepLine({ experiment, variant, sequences, tokens, precision, threads }: TimedStep): string {
-  return `Timed on the training step of "${variant}" in ${experiment}: ${sequences} sequences, ${formatCount(tokens)} tokens, ${precision}, ${threads} ${threads === 1 ? 'thread' : 'threads'} a run.`;
+  return `Timed on the training step of "${variant}" in ${experiment}: ${sequences} sequences, ${formatCount(tokens)} tokens, ${precision}, ${plural(threads, 'thread')} a run.`;
 }
 
 const nameOf = (name: EngineName, candidates: CandidateReport[], { candidate }: CandidateReport): string => (candidates.length > 1 && candidate !== null ? `${name} (${candidate})` : name);

@@ -71,10 +71,9 @@ class Choice {
   async resumed(): Promise<OpenedEngine | null> {
     const { resumed: name } = this.request;
     if (name === undefined || name === null) return null;
-    const outcome = await this.tools.attempt(name, this.opening);
-    const fault = 'engine' in outcome ? await this.faultOf(outcome.engine) : outcome.reason;
-    if ('engine' in outcome && fault === null) return { engine: outcome.engine, reason: `The engine "${name}" made the earlier part of a run that goes on here, and only the same engine continues it bit for bit.` };
-    this.faults.push(`The engine "${name}", which made the earlier part of a run that goes on here, cannot be used: ${fault} The rest of it is not bit for bit what that engine would compute.`);
+    const found = await this.candidate(name, this.opening);
+    if (typeof found !== 'string') return { engine: found, reason: `The engine "${name}" made the earlier part of a run that goes on here, and only the same engine continues it bit for bit.` };
+    this.faults.push(`The engine "${name}", which made the earlier part of a run that goes on here, cannot be used: ${found} The rest of it is not bit for bit what that engine would compute.`);
     return null;
   }
 
@@ -82,10 +81,9 @@ class Choice {
     const choice = this.request.memory?.recall(this.opening) ?? null;
     if (choice === null) return null;
     const { engine: name, kind, reason, measuredAt } = choice;
-    const outcome = await this.tools.attempt(name, this.on(kind));
-    const fault = 'engine' in outcome ? await this.faultOf(outcome.engine) : outcome.reason;
-    if ('engine' in outcome && fault === null) return { engine: outcome.engine, reason: [...this.faults, `${reason} (Measured on this machine at ${measuredAt}.)`].join(' ') };
-    this.faults.push(`The engine "${name}" was the fastest when it was measured, and cannot be used now: ${fault}`);
+    const found = await this.candidate(name, this.on(kind));
+    if (typeof found !== 'string') return { engine: found, reason: [...this.faults, `${reason} (Measured on this machine at ${measuredAt}.)`].join(' ') };
+    this.faults.push(`The engine "${name}" was the fastest when it was measured, and cannot be used now: ${found}`);
     return null;
   }
 
@@ -124,11 +122,17 @@ class Choice {
   }
 
   private async usable(name: EngineName, kind: Kind): Promise<Engine | null> {
-    const outcome = await this.tools.attempt(name, this.on(kind));
-    const fault = 'engine' in outcome ? await this.faultOf(outcome.engine) : outcome.reason;
-    if ('engine' in outcome && fault === null) return outcome.engine;
-    this.faults.push(`${name}${kind === 'gpu' ? ' on a GPU' : ''}: ${fault}`);
+    const found = await this.candidate(name, this.on(kind));
+    if (typeof found !== 'string') return found;
+    this.faults.push(`${name}${kind === 'gpu' ? ' on a GPU' : ''}: ${found}`);
     return null;
+  }
+
+  /** The engine when it works and has the precisions, else why not. */
+  private async candidate(name: EngineName, opening: Opening): Promise<Engine | string> {
+    const outcome = await this.tools.attempt(name, opening);
+    if (!('engine' in outcome)) return outcome.reason;
+    return (await this.faultOf(outcome.engine)) ?? outcome.engine;
   }
 
   /** Why an engine that works is no candidate; it is then given back. */

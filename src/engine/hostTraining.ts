@@ -26,13 +26,8 @@ export class HostTraining implements CompiledTraining {
   }
 
   async step(name: string, microBatches: readonly BatchArrays[], rates: UpdateRates): Promise<StepResult> {
-    const { memory } = this.request;
     const gradients = await this.compiledStep(name);
-    if (microBatches.length === 1) {
-      const outputs = await gradients.run(microBatches[0]!);
-      return { outputs, ...this.update(outputs, rates) };
-    }
-    const outputs = await this.accumulate(gradients, microBatches, memory);
+    const outputs = microBatches.length === 1 ? await gradients.run(microBatches[0]!) : await this.accumulate(gradients, microBatches, this.request.memory);
     return { outputs, ...this.update(outputs, rates) };
   }
 

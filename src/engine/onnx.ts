@@ -1,6 +1,7 @@
 /** The engines that trace a program once and run it as one graph in onnxruntime: its native library, or its WebAssembly build. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf } from '../common/errors';
+import { plural } from '../common/plural';
 import type { EngineName } from '../experiment/schema';
 import type { BatchArrays, Program, TensorSpec, TrainingProgram } from '../model/program';
 import type { ParameterViews } from '../optimizer/flatMemory';
@@ -87,7 +88,7 @@ export class OnnxEngine implements Engine {
   }
 }
 
-export const cpuDevice = (threads: number): string => `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+export const cpuDevice = (threads: number): string => `CPU, ${plural(threads, 'thread')}`;
 
 class CompiledGraph implements CompiledGradients {
   /** Views of the parameter memory: onnxruntime reads them in place. */

@@ -1,4 +1,5 @@
 /** Opens TensorFlow's C library through tfjs-node-gpu, where its runtime is set up. */
+import { plural } from '../common/plural';
 import { tensorflowBackend, type TensorflowRuntime } from './loadedModel';
 import { TensorflowEngine } from './tensorflowEngine';
 import { loadTensorflow } from './tensorflowRuntime/load';
@@ -20,7 +21,7 @@ export async function openTensorflow(threads: number): Promise<TensorflowEngine>
     // tfjs-node's declarations leave open which of three forms a prediction has; with named outputs it is the map.
     const runtime = loadTensorflow() as unknown as TensorflowRuntime;
     const { isUsingGpuDevice: usesGpu } = tf.findBackend(tensorflowBackend) as unknown as NativeBackend;
-    return new TensorflowEngine(runtime, usesGpu ? 'GPU (TensorFlow)' : `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'} (TensorFlow)`, usesGpu);
+    return new TensorflowEngine(runtime, usesGpu ? 'GPU (TensorFlow)' : `CPU, ${plural(threads, 'thread')} (TensorFlow)`, usesGpu);
   } finally {
     void tf.setBackend(previous);
   }

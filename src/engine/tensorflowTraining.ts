@@ -1,4 +1,5 @@
 /** Training with the parameters, the moments and the optimizer inside TensorFlow: a step is one call. */
+import { mapEntries } from '../common/mapEntries';
 import type { BatchArrays, Program } from '../model/program';
 import { biasCorrections, type UpdateRates } from '../optimizer/optimizer';
 import { checkBatch } from './batch';
@@ -113,7 +114,3 @@ export class TensorflowTraining implements CompiledTraining {
 const number = (value: number): ArrayInput => ({ values: Float32Array.of(value), shape: [] });
 
 const isFiniteLoss = ({ loss }: Outputs): boolean => Number.isFinite(loss![0]);
-
-function mapEntries<From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
-}

@@ -1,4 +1,5 @@
 /** A self-contained report of one experiment: no external resource, readable without a network, in print and in the dark. */
+import { plural } from '../common/plural';
 import { describeDifference } from '../experiment/describeDifference';
 import type { VariantPlan } from '../experiment/expand';
 import type { ExperimentFile } from '../experiment/schema';
@@ -61,10 +62,6 @@ function heading({ experiment, runs, results }: ReportInput): string {
   const counted = `${plural(experiment.plans.length, 'variant')} × ${plural(seeds, 'seed')}${unfinished > 0 ? `; ${plural(unfinished, 'run')} without a result yet` : ''}`;
   const date = runs.map((run) => run.startedAt).sort().at(-1)?.slice(0, 10);
   return `<h1>${escapeXml(name)}</h1>${description === undefined ? '' : `<p class="lead">${escapeXml(description)}</p>`}<p class="muted">${counted}${date === undefined ? '' : ` · last run started ${date}`} · Ablation Bench</p>`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function scaleWarning(results: readonly RunResult[]): string {

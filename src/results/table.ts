@@ -1,4 +1,5 @@
 /** The GLUE-style results table: pure data, drawn by renderText, the HTML report and the panel. */
+import { plural } from '../common/plural';
 import { metrics } from '../glue/metrics';
 import { probeLabels } from '../glue/probeLabels';
 import type { Concurrency, RunResult, TaskScore } from '../runs/records';
@@ -185,6 +186,6 @@ function wallTimeNote(results: readonly RunResult[]): string[] {
 }
 
 function wayOf({ parallel, threads }: Concurrency): string {
-  const each = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  const each = plural(threads, 'thread');
   return parallel === 1 ? `alone on ${each}` : `${parallel} at a time, ${each} each`;
 }

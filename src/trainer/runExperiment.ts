@@ -15,6 +15,7 @@ import { Corpora } from './corpora';
 import type { Observer, RunEnding } from './observer';
 import { planRuns, type PlannedRun, type Selection } from './planRuns';
 import { checkSameCorpus, remainingOf, type Remaining } from './runFolderState';
+import { largestStep } from './stepWorkload';
 import { alsoOnRequest, exitCodeOf, type StopReason } from './stopSignal';
 import { TrainerStatus } from './trainerStatus';
 import { autoRequest } from './workers/autoRequest';
@@ -120,7 +121,8 @@ async function prepareAndRun(experiment: Experiment, tasks: Task[], request: Exp
 
 /** FLOPs of the largest step of all variants, selected or not. */
 function largestStepOf({ plans }: Experiment): number {
-  return Math.max(...plans.map(({ config }) => trainingFlops(config, config.tokenizer.vocabSize).dense));
+  const largest = largestStep(plans.map(({ config }) => config));
+  return trainingFlops(largest, largest.tokenizer.vocabSize).dense;
 }
 
 /** Runs that are left to make. */

@@ -5,6 +5,7 @@ import type { SampleStep, Workload } from '../engine/stepTime';
 import { microBatchSize, tokensPerStep, trainingFlops } from '../experiment/budget';
 import type { RunConfig } from '../experiment/schema';
 import { initialParameters } from '../model/parameters';
+import type { TrainingProgram } from '../model/program';
 import { pretrainProgram } from '../objectives/programs';
 import { specialTokenNames, vocabularyOf, type Vocabulary } from '../tokenizer/vocabulary';
 import { microBatches, optimizerSpec } from './stepInputs';
@@ -21,9 +22,9 @@ export function sampleStep(config: RunConfig, vocabSize: number): SampleStep {
   let initial: Record<string, Float32Array> | null = null;
   const workload = (sequences: number): Workload => {
     const part = partOf(config, sequences);
-    const { parameters } = pretrainProgram(part, vocabSize, 'train');
-    initial ??= initialParameters(parameters, SEED, config.model.initializerRange);
-    return workloadOf(part, vocabSize, initial);
+    const program = pretrainProgram(part, vocabSize, 'train');
+    initial ??= initialParameters(program.parameters, SEED, config.model.initializerRange);
+    return workloadOf(part, vocabSize, program, initial);
   };
   return { flops: trainingFlops(config, vocabSize).dense, sequences: batchSize, tokens: tokensPerStep(config), precision, workload };
 }
@@ -43,8 +44,7 @@ function partOf(config: RunConfig, sequences: number): RunConfig {
   return { ...config, training: { ...training, batchSize: each * accumulations, gradientAccumulationSteps: accumulations } };
 }
 
-function workloadOf(config: RunConfig, vocabSize: number, initial: Record<string, Float32Array>): Workload {
-  const program = pretrainProgram(config, vocabSize, 'train');
+function workloadOf(config: RunConfig, vocabSize: number, program: TrainingProgram, initial: Record<string, Float32Array>): Workload {
   const words = Array.from({ length: vocabSize - specialTokens.length }, (_, i) => `word${i}`);
   const vocabulary = vocabularyOf([...specialTokens, ...words], 'the speed probe');
   const source = { train: fullSequences(config.model.maxSeqLength, vocabulary), vocabulary, config, seed: SEED };

@@ -1,5 +1,6 @@
 /** Collects nodes while a program is traced; equal nodes are made once, and nodes nobody needs are dropped at the end. */
 import type { Attributes, Graph, GraphConstant, GraphNode, GraphPort } from './graph';
+import { liveNodes } from './liveNodes';
 import { type Constant, type ConstantData, dataOf, filled, type Filled, int64s, type Named, type Shape, sizeOf, type Value, type ValueSpec, type ValueType } from './value';
 
 /** Constants up to this size are found again by their content, larger ones by identity. */
@@ -110,16 +111,4 @@ export class GraphBuilder {
     this.constantNames.set(data, names);
     return names;
   }
-}
-
-/** Dead-code elimination: the nodes that outputs depend on, in their order, and every name they read. */
-function liveNodes(nodes: readonly GraphNode[], outputs: readonly GraphPort[]): { nodes: GraphNode[]; used: Set<string> } {
-  const used = new Set(outputs.map((output) => output.name));
-  const live: GraphNode[] = [];
-  for (const node of nodes.toReversed()) {
-    if (!node.outputs.some((output) => used.has(output))) continue;
-    live.push(node);
-    for (const input of node.inputs) used.add(input);
-  }
-  return { nodes: live.reverse(), used };
 }

@@ -4,6 +4,7 @@
  * rounding; what each is worth is measured in ARCHITECTURE.md, "What was tried for speed".
  */
 import type { Graph, GraphConstant, GraphNode } from './graph';
+import { liveNodes } from './liveNodes';
 import { int64s, type Shape } from './value';
 
 /** A weight gradient with fewer rows than this, but not a vector, is computed turned. */
@@ -42,19 +43,7 @@ function rewriteNodes(graph: Graph, rewrite: Rewrite): Graph {
     // What several nodes are replaced by under one name is made once.
     for (const made of replacement?.nodes ?? [node]) if (!nodes.has(made.outputs[0]!)) nodes.set(made.outputs[0]!, made);
   }
-  return { ...graph, nodes: withoutUnread([...nodes.values()], graph), constants: [...constants.values()] };
-}
-
-/** Drops nodes whose outputs neither the graph nor a later node reads. */
-function withoutUnread(nodes: readonly GraphNode[], { outputs }: Graph): GraphNode[] {
-  const read = new Set(outputs.map(({ name }) => name));
-  const kept: GraphNode[] = [];
-  for (const node of nodes.toReversed()) {
-    if (!node.outputs.some((output) => read.has(output))) continue;
-    kept.push(node);
-    for (const input of node.inputs) read.add(input);
-  }
-  return kept.reverse();
+  return { ...graph, nodes: liveNodes([...nodes.values()], graph.outputs).nodes, constants: [...constants.values()] };
 }
 
 /** Lets nodes compute the graph's outputs directly, not by an Identity that copies them. */

@@ -1,4 +1,5 @@
 /** Runs a program once on the tracing backend and returns the graph of what it would compute. */
+import { mapEntries } from '../../common/mapEntries';
 import type { Program, Tensors, TensorSpecs, TrainingProgram } from '../../model/program';
 import { differentiate } from '../differentiate';
 import '../kernels/register';
@@ -39,10 +40,10 @@ export function traceGradients(program: TrainingProgram): Graph {
 }
 
 const parametersOf = ({ parameters }: Program, builder: GraphBuilder): Tensors =>
-  mapEntries(parameters, (name, { shape }) => inputTensor(builder, portNames.parameter(name), shape, 'float32'));
+  mapEntries(parameters, ({ shape }, name) => inputTensor(builder, portNames.parameter(name), shape, 'float32'));
 
 const batchOf = ({ batch }: Program, builder: GraphBuilder): Tensors =>
-  mapEntries(batch, (name, { shape, dtype }) => inputTensor(builder, portNames.batch(name), shape, dtype));
+  mapEntries(batch, ({ shape, dtype }, name) => inputTensor(builder, portNames.batch(name), shape, dtype));
 
 function inputTensor(builder: GraphBuilder, name: string, shape: readonly number[], dtype: TensorSpecs[string]['dtype']): tf.Tensor {
   return tf.engine().makeTensorFromTensorInfo(infoOf(builder.input(name, shape, dtype)));
@@ -52,10 +53,6 @@ function inputTensor(builder: GraphBuilder, name: string, shape: readonly number
 function portsOf(builder: GraphBuilder, tensors: Tensors, portName: (name: string) => string): Record<string, Value> {
   const valueFor = (tensor: tf.Tensor): Value => (tensor.dtype === 'bool' ? cast(builder, valueOf(tensor), 'int32') : valueOf(tensor));
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [portName(name), valueFor(tensor)]));
-}
-
-function mapEntries<From, To>(record: Record<string, From>, map: (name: string, value: From) => To): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(name, value)]));
 }
 
 function trace(record: (builder: GraphBuilder) => Record<string, Value>): Graph {

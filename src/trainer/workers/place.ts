@@ -1,5 +1,6 @@
 /** Which engine makes an experiment's runs here, and how many of them at a time. */
 import { availableParallelism, freemem } from 'node:os';
+import { plural } from '../../common/plural';
 import type { AutoRequest, OpenedEngine } from '../../engine/choose';
 import { type DeviceRequest, hasNvidiaDriver } from '../../engine/device';
 import { openEngine } from '../../engine/open';
@@ -42,5 +43,5 @@ export function slotsHere(sizes: readonly RunSize[], largestStep: number, reques
 export function placeSentence({ engine, reason, slots }: Place): string {
   const { threads } = slots[0]!;
   const device = `Engine ${engine.name}: ${engine.device}. ${reason}`;
-  return slots.length === 1 ? device : `${device} ${slots.length} runs at a time, ${threads} ${threads === 1 ? 'thread' : 'threads'} each.`;
+  return slots.length === 1 ? device : `${device} ${slots.length} runs at a time, ${plural(threads, 'thread')} each.`;
 }
