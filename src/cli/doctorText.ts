@@ -2,7 +2,8 @@
 import { plural } from '../common/plural';
 import type { CandidateReport, EngineReports, WorkingCandidate } from '../engine/check';
 import { formatMilliseconds } from '../engine/comparison';
-import { type EngineName, engineNames, type Precision } from '../experiment/schema';
+import { type EngineName, engineNames } from '../experiment/schema';
+import type { Precision } from '../experiment/knobs/training';
 import { formatCount } from '../results/format';
 import type { Machine } from './machine';
 

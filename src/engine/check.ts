@@ -1,6 +1,7 @@
 /** Every engine of this machine: whether it works, and how long a step takes on it. */
 import { messageOf } from '../common/errors';
-import { type EngineName, engineNames, type Precision } from '../experiment/schema';
+import { type EngineName, engineNames } from '../experiment/schema';
+import type { Precision } from '../experiment/knobs/training';
 import { type Fault, listed, tryCandidate } from './attempt';
 import type { Candidate, Opening } from './candidates';
 import { comparisonSentence, fastestOf, type Timed } from './comparison';

@@ -1,6 +1,7 @@
 /** What `auto` takes: the fastest engine that works here, by timing the real step. */
 import { messageOf, UserError } from '../common/errors';
-import type { EngineName, Precision } from '../experiment/schema';
+import type { EngineName } from '../experiment/schema';
+import type { Precision } from '../experiment/knobs/training';
 import type { Outcome } from './attempt';
 import type { Opening } from './candidates';
 import type { ChoiceMemory } from './choiceMemory';

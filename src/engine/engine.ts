@@ -1,5 +1,6 @@
 /** The one interface behind which every tensor engine stands. */
-import type { EngineName, Precision } from '../experiment/schema';
+import type { EngineName } from '../experiment/schema';
+import type { Precision } from '../experiment/knobs/training';
 import type { BatchArrays, Program, TrainingProgram } from '../model/program';
 import type { FlatMemory, ParameterViews } from '../optimizer/flatMemory';
 import type { OptimizerSpec, UpdateRates } from '../optimizer/optimizer';

@@ -1,6 +1,6 @@
 /** Training for engines without an optimizer of their own: gradients from the engine, the update on the flat memory. */
 import { UserError } from '../common/errors';
-import type { Precision } from '../experiment/schema';
+import type { Precision } from '../experiment/knobs/training';
 import type { BatchArrays } from '../model/program';
 import { createOptimizer } from '../optimizer/createOptimizer';
 import type { FlatMemory } from '../optimizer/flatMemory';

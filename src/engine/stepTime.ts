@@ -1,5 +1,5 @@
 /** How long a real training step takes on an engine. */
-import type { Precision } from '../experiment/schema';
+import type { Precision } from '../experiment/knobs/training';
 import type { BatchArrays, TrainingProgram } from '../model/program';
 import { FlatMemory } from '../optimizer/flatMemory';
 import type { OptimizerSpec } from '../optimizer/optimizer';

@@ -13,6 +13,7 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
   return [
     ...checkNames(file),
     ...checkSeeds(file),
+    ...checkPublished(file),
     ...checkTokenizer(file, plans),
     ...plans.flatMap((plan, index) => [...checkConfig(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
@@ -52,6 +53,17 @@ function checkSeeds(file: ExperimentFile): Finding[] {
   const repeated = file.seeds.findIndex((seed, index) => file.seeds.indexOf(seed) !== index);
   if (repeated < 0) return [];
   return [{ severity: 'error', path: ['seeds', repeated], message: `Seed ${file.seeds[repeated]} is listed twice; both runs would be the same. Remove one.` }];
+}
+
+function checkPublished(file: ExperimentFile): Finding[] {
+  const known = new Set(file.variants.map(({ name }) => name));
+  return (file.published ?? []).flatMap(({ rows }, table) =>
+    rows.flatMap(({ variant }, row): Finding[] =>
+      variant === undefined || known.has(variant)
+        ? []
+        : [{ severity: 'error', path: ['published', table, 'rows', row, 'variant'], message: `There is no variant "${variant}". Name one of: ${[...known].join(', ')}.` }],
+    ),
+  );
 }
 
 function checkTokenizer(file: ExperimentFile, plans: VariantPlan[]): Finding[] {

@@ -1,5 +1,5 @@
 import type { VariantPlan } from './expand';
-import type { ObjectiveType } from './schema';
+import type { ObjectiveType } from './knobs/objectives';
 
 /** What each objective's loss is taken over: the part of an ablation that a number cannot say. */
 const lossOver: Record<ObjectiveType, string> = {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { objectiveKnobs, runConfigSchema, type ExperimentFile, type RunConfig, type VariantFile } from './schema';
+import { runConfigSchema, type ExperimentFile, type RunConfig, type VariantFile } from './schema';
+import { objectiveKnobs } from './knobs/objectives';
 
 /** A variant with its whole configuration: what a run trains. */
 export interface VariantPlan {

@@ -2,7 +2,13 @@ import * as z from 'zod';
 import { objectives } from '../objectives/registry';
 import type { FormField } from '../panel/protocol';
 import type { Knob, Knobs } from './knob';
-import { corpusKnobs, engineNames, evaluationKnobs, inputKnobs, loggingKnobs, modelKnobs, objectiveKnobs, objectiveTypes, tokenizerKnobs, trainingKnobs } from './schema';
+import { engineNames } from './schema';
+import { corpusKnobs, tokenizerKnobs } from './knobs/data';
+import { evaluationKnobs } from './knobs/evaluation';
+import { inputKnobs } from './knobs/input';
+import { modelKnobs } from './knobs/model';
+import { objectiveKnobs, objectiveTypes } from './knobs/objectives';
+import { loggingKnobs, trainingKnobs } from './knobs/training';
 
 /** The Configure form, derived from the knobs: one field each, in the schema's order. */
 export function formFields(): FormField[] {

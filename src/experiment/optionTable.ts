@@ -1,5 +1,11 @@
 import type { Knobs } from './knob';
-import { corpusKnobs, evaluationKnobs, inputKnobs, loggingKnobs, maskings, modelKnobs, objectiveKnobs, objectiveTypes, tokenizerKnobs, trainingKnobs } from './schema';
+import { corpusKnobs, tokenizerKnobs } from './knobs/data';
+import { evaluationKnobs } from './knobs/evaluation';
+import { inputKnobs } from './knobs/input';
+import { maskings } from './knobs/masking';
+import { modelKnobs } from './knobs/model';
+import { objectiveKnobs, objectiveTypes } from './knobs/objectives';
+import { loggingKnobs, trainingKnobs } from './knobs/training';
 
 /** The README's table of every knob, derived from the schema. Markdown. */
 export function optionTable(): string {

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Finding, Path } from './finding';
-import { experimentFileSchema, maskings, objectiveKnobs, objectiveTypes } from './schema';
+import { experimentFileSchema } from './schema';
+import { maskings } from './knobs/masking';
+import { objectiveKnobs, objectiveTypes } from './knobs/objectives';
 
 type RawIssue = z.core.$ZodIssue;
 

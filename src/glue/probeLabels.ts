@@ -1,4 +1,4 @@
-import type { probeNames } from '../experiment/schema';
+import type { probeNames } from '../experiment/knobs/evaluation';
 
 export type ProbeName = (typeof probeNames)[number];
 

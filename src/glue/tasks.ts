@@ -1,5 +1,5 @@
 /** The GLUE tasks, one row each. Columns and labels as in the official files (Wang et al., 2019; GLUE-baselines). */
-import type { glueTaskNames } from '../experiment/schema';
+import type { glueTaskNames } from '../experiment/knobs/evaluation';
 import type { MetricName } from './metrics';
 
 export type GlueTaskName = (typeof glueTaskNames)[number];

@@ -1,6 +1,7 @@
 /** What an objective is, without tensors: the part that training, the hover and the form share. */
 import type { Rng } from '../common/rng';
-import type { ObjectiveConfig, ObjectiveType } from '../experiment/schema';
+import type { ObjectiveConfig } from '../experiment/schema';
+import type { ObjectiveType } from '../experiment/knobs/objectives';
 
 /** Token ids that the objectives treat apart. Looked up by name in the vocabulary, never by number. */
 export interface SpecialTokens {

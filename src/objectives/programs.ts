@@ -1,6 +1,7 @@
 import * as tf from '../engine/tf';
 import { microBatchSize } from '../experiment/budget';
-import type { ObjectiveConfig, ObjectiveType, RunConfig } from '../experiment/schema';
+import type { ObjectiveConfig, RunConfig } from '../experiment/schema';
+import type { ObjectiveType } from '../experiment/knobs/objectives';
 import { Dropout, dropoutSpecs } from '../model/dropout';
 import { encoderDropoutSites } from '../model/encoder';
 import { generatorSpecs } from '../model/generator';

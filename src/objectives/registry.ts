@@ -1,4 +1,5 @@
-import type { ObjectiveConfig, ObjectiveType } from '../experiment/schema';
+import type { ObjectiveConfig } from '../experiment/schema';
+import type { ObjectiveType } from '../experiment/knobs/objectives';
 import { allTokensMlm } from './allTokensMlm/definition';
 import type { ObjectiveDefinition } from './definition';
 import { mlm } from './mlm/definition';

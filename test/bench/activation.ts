@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { startCodeServer } from '../support/codeServer.mjs';
 import { installedCodeServer } from '../support/codeServerInstall.mjs';
 import { launchBrowser, Workbench } from '../editor/workbench';
@@ -10,21 +11,29 @@ const rounds = 5;
 
 /**
  * What VS Code itself says the extension's activation took: loading its entry and calling `activate`; a median over
- * fresh windows. The host, which is loaded behind it, is a figure of its own.
+ * fresh windows. VS Code's figure is elapsed time: of an extension that is activated while a window opens it holds the
+ * time that the others take on the same thread. So it is read twice: alone, which is what the extension costs, and in an
+ * opening window. The host, which is loaded behind it, is a figure of its own.
  */
 export async function measureActivation(report: Report, folder: string): Promise<void> {
   const workspace = path.join(folder, 'workspace');
   mkdirSync(workspace, { recursive: true });
   const server = await startCodeServer({ home: path.join(folder, 'vscode') });
   const browser = await launchBrowser();
-  try {
+  const medianOf = async (measure: (workbench: Workbench) => Promise<number>): Promise<number> => {
     const times: number[] = [];
     for (let round = 0; round < rounds; round++) {
       const workbench = await Workbench.open(browser, server.url(workspace));
-      times.push(await activationMilliseconds(workbench));
+      // Tall enough for the list of extensions, which draws only rows in view.
+      await workbench.page.setViewportSize({ width: 1440, height: 2400 });
+      times.push(await measure(workbench));
       await workbench.page.close();
     }
-    report({ name: 'activation', value: median(times), unit: 'ms', goal: 'under 50 ms' });
+    return median(times);
+  };
+  try {
+    report({ name: 'activation', value: await medianOf(activationAlone), unit: 'ms', goal: 'under 50 ms' });
+    report({ name: 'activation while the window opens, the others in it', value: await medianOf(activation), unit: 'ms' });
     report({ name: 'loading the host, after activation', value: median(hostLoadMilliseconds()), unit: 'ms' });
   } finally {
     await browser.close();
@@ -44,12 +53,32 @@ function hostLoadMilliseconds(): number[] {
   return Array.from({ length: rounds }, () => Number(execFileSync(node, ['-e', script, path.resolve('dist', 'host.js')], { encoding: 'utf8' })));
 }
 
-async function activationMilliseconds(workbench: Workbench): Promise<number> {
-  // Tall enough for the list of extensions, which draws only rows in view.
-  await workbench.page.setViewportSize({ width: 1440, height: 2400 });
+/** Activates by opening the view, once VS Code has nothing else to activate. */
+async function activationAlone(workbench: Workbench): Promise<number> {
+  const rows = await runningExtensions(workbench);
+  await settled(rows);
+  await workbench.page.keyboard.press('Escape');
+  await rows.first().waitFor({ state: 'hidden' });
+  return activation(workbench);
+}
+
+async function activation(workbench: Workbench): Promise<number> {
   await workbench.tree();
-  await workbench.runCommand('Developer: Show Running Extensions');
-  const row = workbench.page.locator('.runtime-extensions-editor .monaco-list-row').filter({ hasText: 'Ablation Bench' });
-  await row.filter({ hasText: /Activation: \d+ms/ }).waitFor();
+  const row = (await runningExtensions(workbench)).filter({ hasText: 'Ablation Bench' }).filter({ hasText: /Activation: \d+ms/ });
   return Number(/Activation: (\d+)ms/.exec(await row.innerText())![1]);
+}
+
+/** Opens VS Code's list of running extensions and returns its rows. */
+async function runningExtensions(workbench: Workbench): Promise<Locator> {
+  await workbench.runCommand('Developer: Show Running Extensions');
+  return workbench.page.locator('.runtime-extensions-editor .monaco-list-row');
+}
+
+/** Resolves when the list has said the same for two seconds. */
+async function settled(rows: Locator): Promise<void> {
+  const text = async (): Promise<string> => (await rows.allInnerTexts()).join();
+  for (let before = '', now = await text(); now !== before || now === ''; now = await text()) {
+    before = now;
+    await rows.page().waitForTimeout(2_000);
+  }
 }

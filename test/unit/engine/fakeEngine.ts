@@ -1,5 +1,6 @@
 import type { CompiledTraining, Engine } from '../../../src/engine/engine';
-import type { EngineName, Precision } from '../../../src/experiment/schema';
+import type { EngineName } from '../../../src/experiment/schema';
+import type { Precision } from '../../../src/experiment/knobs/training';
 
 /** A clock that only fake steps move, in milliseconds. */
 export class FakeClock {

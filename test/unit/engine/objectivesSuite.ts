@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { objectiveTypes } from '../../../src/experiment/schema';
+import { objectiveTypes } from '../../../src/experiment/knobs/objectives';
 import { pretrainProgram } from '../../../src/objectives/programs';
 import { batchOf, configOf, fillInitial, vocabSize } from './objectivePrograms';
 import { cpu, evaluate, relativeError } from './programs';

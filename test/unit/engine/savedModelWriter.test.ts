@@ -8,7 +8,7 @@ import { writeSavedModel } from '../../../src/engine/graph/savedModel/writeSaved
 import { traceForward, traceGradients } from '../../../src/engine/graph/trace';
 import { broadcastTo, filled, int64s, type Named, type Value } from '../../../src/engine/graph/value';
 import * as tf from '../../../src/engine/tf';
-import type { Precision } from '../../../src/experiment/schema';
+import type { Precision } from '../../../src/experiment/knobs/training';
 import { program, weightedSum } from './programs';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -34,6 +34,10 @@ describe('an experiment file', () => {
     [{ schemaVersion: 2 }, 'schemaVersion: "schemaVersion" is 2; expected 1.'],
     [{ seeds: [4, 4] }, 'seeds.1: Seed 4 is listed twice; both runs would be the same. Remove one.'],
     [{ seeds: [1.5] }, 'seeds.0: "seeds.0" is 1.5; expected a whole number.'],
+    [
+      { published: [{ source: 'Clark et al. 2020, Table 5', setting: 'GLUE dev', rows: [{ name: 'A', variant: 'A', scores: { GLUE: 85 } }, { name: 'BERT', variant: 'B', scores: { GLUE: 82.2 } }] }] },
+      'published.0.rows.1.variant: There is no variant "B". Name one of: A.',
+    ],
     [{ variants: [] }, 'variants: "variants" is []; expected at least 1 entries.'],
     [{ variants: [{ name: 'A' }, { name: 'a' }] }, 'variants.1.name: Two variants are called "A" and "a"; names become folders and must differ by more than case. Rename one.'],
     [{ variants: [{ name: 'A', baseline: 'B' }] }, 'variants.0.baseline: There is no variant "B". Name one of: A.'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as tf from '../../../src/engine/tf';
-import type { ObjectiveType } from '../../../src/experiment/schema';
+import type { ObjectiveType } from '../../../src/experiment/knobs/objectives';
 import { discriminate } from '../../../src/model/discriminator';
 import type { TrainingProgram } from '../../../src/model/program';
 import { copyMixtureNll } from '../../../src/objectives/allTokensMlm/loss';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as tf from '../../../src/engine/tf';
-import { objectiveTypes } from '../../../src/experiment/schema';
+import { objectiveTypes } from '../../../src/experiment/knobs/objectives';
 import { dropoutArrays } from '../../../src/model/dropout';
 import type { TrainingProgram } from '../../../src/model/program';
 import { batchTensors, evaluateProgram, largeParameters, parameterTensors } from '../model/evaluateProgram';

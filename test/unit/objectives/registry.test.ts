@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/common/rng';
-import { objectiveTypes, runConfigSchema, type ObjectiveType } from '../../../src/experiment/schema';
+import { runConfigSchema } from '../../../src/experiment/schema';
+import { objectiveTypes, type ObjectiveType } from '../../../src/experiment/knobs/objectives';
 import { objectiveOf, objectives } from '../../../src/objectives/registry';
 
 const special = { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runConfigSchema, type ObjectiveType } from '../../../src/experiment/schema';
+import { runConfigSchema } from '../../../src/experiment/schema';
+import type { ObjectiveType } from '../../../src/experiment/knobs/objectives';
 import { corruptText, type CorruptedSample } from '../../../src/objectives/sample';
 import { TextTokenizer } from '../../../src/tokenizer/tokenizer';
 

@@ -1,5 +1,6 @@
 /** Configurations and a batch that are small enough to work out by hand: 2 rows of 5 tokens, 2 slots a row, 7 words. */
-import { objectiveTypes, runConfigSchema, type ObjectiveConfig, type ObjectiveType, type RunConfig } from '../../../src/experiment/schema';
+import { runConfigSchema, type ObjectiveConfig, type RunConfig } from '../../../src/experiment/schema';
+import { objectiveTypes, type ObjectiveType } from '../../../src/experiment/knobs/objectives';
 import type { BatchArrays, TrainingProgram } from '../../../src/model/program';
 import { pretrainProgram } from '../../../src/objectives/programs';
 

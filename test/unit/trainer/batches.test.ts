@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SequenceSource } from '../../../src/corpus/sequenceStore';
-import { runConfigSchema, type ObjectiveType } from '../../../src/experiment/schema';
+import { runConfigSchema } from '../../../src/experiment/schema';
+import type { ObjectiveType } from '../../../src/experiment/knobs/objectives';
 import { vocabularyOf } from '../../../src/tokenizer/vocabulary';
 import { heldOutBatch, pretrainBatch } from '../../../src/trainer/batches';
 

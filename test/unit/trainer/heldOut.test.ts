@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outputs } from '../../../src/engine/engine';
-import { runConfigSchema, type ObjectiveType } from '../../../src/experiment/schema';
+import { runConfigSchema } from '../../../src/experiment/schema';
+import type { ObjectiveType } from '../../../src/experiment/knobs/objectives';
 import type { BatchArrays } from '../../../src/model/program';
 import { evaluateHeldOut } from '../../../src/trainer/heldOut';
 

@@ -1,5 +1,5 @@
 /** A SavedModel that is given its parameters at each call. */
-import type { Precision } from '../../../experiment/schema';
+import type { Precision } from '../../../experiment/knobs/training';
 import type { Graph } from '../graph';
 import { TensorflowGraph, type TensorflowValue } from './tensorflowGraph';
 import { translateGraph } from './translateGraph';

@@ -1,5 +1,5 @@
 /** A SavedModel that trains: the parameters and the optimizer's moments are variables, and an update is one call. */
-import type { Precision } from '../../../experiment/schema';
+import type { Precision } from '../../../experiment/knobs/training';
 import type { ParameterSpecs } from '../../../model/program';
 import type { OptimizerSpec } from '../../../optimizer/optimizer';
 import type { Graph, GraphPort } from '../graph';

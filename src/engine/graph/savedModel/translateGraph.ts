@@ -1,5 +1,5 @@
 /** Translates a traced graph, operator by operator, into nodes of a TensorFlow graph. */
-import type { Precision } from '../../../experiment/schema';
+import type { Precision } from '../../../experiment/knobs/training';
 import type { Graph, GraphNode, GraphPort } from '../graph';
 import { elementWise } from './operators/elementWise';
 import { indexing } from './operators/indexing';

@@ -1,5 +1,5 @@
 /** What a translation of an ONNX operator sees of its node. */
-import type { Precision } from '../../../experiment/schema';
+import type { Precision } from '../../../experiment/knobs/training';
 import type { Attributes, Graph, GraphConstant, GraphNode } from '../graph';
 import type { ValueSpec } from '../value';
 import type { TensorflowGraph, TensorflowValue } from './tensorflowGraph';

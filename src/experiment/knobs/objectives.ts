@@ -1,0 +1,32 @@
+/** Knobs of the pre-training objectives. */
+import * as z from 'zod';
+import { knob } from '../knob';
+import { positive } from './ranges';
+import { maskingKnobs } from './masking';
+
+const mlmKnobs = {
+  ...maskingKnobs(0.8, 0.1, 'BERT §3.1'),
+  sboWeight: knob(z.number().min(0), 0, 'Span boundary weight', 'Weight of the span boundary objective beside MLM: the tokens of a span predicted from the two around it; 1 in SpanBERT, 0 switches it off. Needs masking by spans.', 'SpanBERT §3.2'),
+  sboMaxTargets: knob(z.int().min(1).max(512), 15, 'Span boundary targets', 'Tokens of a span that are predicted from its boundary, from the first on; rows of the relative-position table.', 'SpanBERT README'),
+};
+
+const generatorKnobs = {
+  ...maskingKnobs(0.85, 0, 'ELECTRA, pretrain_helpers.py'),
+  generatorSize: knob(z.number().gt(0).max(1), 0.25, 'Generator size', "The generator's size as a fraction of the main network's.", 'ELECTRA §3.2'),
+  generatorSizedBy: knob(z.enum(['width', 'layers']), 'width', 'Generator sized by', 'Cut the widths (hidden, feed-forward, heads) as in the paper, or the number of layers.', 'ELECTRA §3.2'),
+  weightSharing: knob(z.enum(['none', 'embeddings', 'all']), 'embeddings', 'Weight sharing', 'What generator and main network share. "all" needs a generator of full size.', 'ELECTRA §3.2'),
+  temperature: knob(positive, 1, 'Sampling temperature', "Divides the generator's logits before sampling.", 'ELECTRA, pretrain_helpers.py'),
+};
+
+const discWeight = knob(z.number().min(0), 50, 'Discriminator weight λ', 'Weight of the discriminator loss beside the generator loss.', 'ELECTRA §3.1');
+
+/** Knobs of each pre-training objective. A new objective is a new entry here and a folder in `objectives/`. */
+export const objectiveKnobs = {
+  mlm: mlmKnobs,
+  rtd: { ...generatorKnobs, discWeight },
+  rtd15: { ...generatorKnobs, discWeight },
+  replaceMlm: generatorKnobs,
+  allTokensMlm: generatorKnobs,
+};
+export type ObjectiveType = keyof typeof objectiveKnobs;
+export const objectiveTypes = Object.keys(objectiveKnobs) as ObjectiveType[];
