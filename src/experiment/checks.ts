@@ -1,4 +1,5 @@
 import { stepsOf } from './budget';
+import { checkEvaluation } from './evaluationChecks';
 import type { VariantPlan } from './expand';
 import type { Finding, Path } from './finding';
 import { checkInput, checkTokensPerBatch } from './inputChecks';
@@ -14,6 +15,7 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
     ...checkNames(file),
     ...checkSeeds(file),
     ...checkPublished(file),
+    ...checkEvaluation(file),
     ...checkTokenizer(file, plans),
     ...plans.flatMap((plan, index) => [...checkConfig(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),

@@ -50,6 +50,8 @@ function request(engine: RecordingEngine, evaluation: Partial<EvaluationConfig>,
     parameters: initialParameters(parameters, 99),
     engine,
     seed: 7,
+    record: null,
+    cacheFolder: null,
     emit: (event) => events.push(event),
     signal: new AbortController().signal,
     ...changes,
@@ -87,10 +89,12 @@ describe('evaluateTasks with a GLUE folder', () => {
 
   it('scores each task by its metric beside the majority label', async () => {
     const scores = await evaluateTasks(request(new RecordingEngine(firstWordIsOne), { glueFolder: 'GLUE', glueTasks: ['SST-2', 'CoLA'] }));
-    expect(scores).toEqual([
+    expect(scores).toMatchObject([
       { task: 'SST-2', kind: 'glue', metric: 'accuracy', score: 0.6, majority: 0.6, trainExamples: 7, devExamples: 5 },
       { task: 'CoLA', kind: 'glue', metric: 'matthews', score: 1 / Math.sqrt(3), majority: 0, trainExamples: 3, devExamples: 4 },
     ]);
+    expect(scores[0]).toMatchObject({ setting: { learningRate: 3e-4, batchSize: 4, epochs: 1 }, fineTunings: [{ number: 0, score: 0.6 }] });
+    expect(scores[0]).not.toHaveProperty('grid');
   });
 
   it('logs the start and the score of each task', async () => {
@@ -125,7 +129,7 @@ describe('evaluateTasks with a GLUE folder', () => {
   it('asks for the missing files before it trains', async () => {
     rmSync(join(folder, 'GLUE', 'CoLA'), { recursive: true });
     const engine = new RecordingEngine(firstWordIsOne);
-    await expect(evaluateTasks(request(engine, { glueFolder: 'GLUE' }))).rejects.toThrow('Complete tasks found: SST-2');
+    await expect(evaluateTasks(request(engine, { glueFolder: 'GLUE', glueTasks: ['CoLA', 'SST-2'] }))).rejects.toThrow('Complete tasks found: SST-2');
     expect(engine.trainingBatches).toHaveLength(0);
   });
 });
