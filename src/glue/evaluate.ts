@@ -7,10 +7,11 @@ import type { FineTuningSetting, TaskScore } from '../runs/records';
 import { cachedBagOfWords, constantPredictions } from './controls';
 import { FineTuner, plainSetting } from './finetune';
 import { checkGlueFolder } from './glueFiles';
+import { predictionsFile } from './predictionFiles';
 import { makeProbes, type ProbeTask } from './probes';
 import { readGlueTask, scoredGlueTask, scoredProbe, type ScoredTask, type TaskTokenizer } from './scoredTask';
 import type { DocumentSentences } from './sentences';
-import { predictionsFile, recordedScores, recordPredictions, recordScores, type TaskRecordOwner } from './taskRecords';
+import { recordedScores, recordPredictions, recordScores, type TaskRecordOwner } from './taskRecords';
 import { glueTasks } from './tasks';
 import { bestTrial, devSets, taskScores, type Trial } from './taskScores';
 

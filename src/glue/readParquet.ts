@@ -32,7 +32,7 @@ async function rowsOf(path: string, task: GlueTask, { split }: DataFile): Promis
 async function readRows(path: string): Promise<ParquetRow[]> {
   const bytes = readFileSync(path);
   try {
-    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
     return await parquetReadObjects({ file });
   } catch (error) {
     throw new UserError('glue.parquet', `${path} is not a Parquet file that can be read (${messageOf(error)}). Download it again, or use the TSV files.`);

@@ -8,7 +8,8 @@ import { writeFileAtomic } from '../common/atomicWrite';
 import { evaluationFolderOf } from '../runs/paths';
 import { readRecord } from '../runs/readRecords';
 import { taskScoreSchema, type TaskScore } from '../runs/records';
-import type { PredictedSet, ScoredTask } from './scoredTask';
+import { predictionsFile } from './predictionFiles';
+import type { ScoredTask } from './scoredTask';
 import { setPredictions, type Trial } from './taskScores';
 
 /** The run that scores belong to. */
@@ -34,11 +35,6 @@ export function recordScores({ folder, configHash, seed }: TaskRecordOwner, task
 
 function recordPath(folder: string, task: string): string {
   return join(evaluationFolderOf(folder), `${task}.json`);
-}
-
-/** "evaluation/MNLI-mm.dev.1.tsv": relative to the run folder, with forward slashes. Fine-tunings count from 1 in names. */
-export function predictionsFile({ name, split }: Pick<PredictedSet, 'name' | 'split'>, number: number): string {
-  return `evaluation/${name}.${split}.${number + 1}.tsv`;
 }
 
 /** Writes every set's predictions: `label`, `prediction` of a dev set; `index`, `prediction` of a test set, as GLUE wants it. */
