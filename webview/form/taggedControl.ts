@@ -8,7 +8,7 @@ import { inheritedValue, writtenValue } from './scope';
 
 type Tagged = { type: string } & Record<string, unknown>;
 
-/** A tagged object: its type, and the numbers that this type has. It is written as a whole. */
+/** A tagged object: its type, and the numbers and choices that this type has. It is written as a whole. */
 export function taggedControl(context: FieldContext, id: string, description: string): TemplateResult {
   const { scope, field } = context;
   const value = (writtenValue(scope, field) ?? inheritedValue(scope, field).value) as Tagged;
@@ -30,7 +30,7 @@ function partField(context: FieldContext, id: string, value: Tagged, part: FormF
   };
   return html`<label class="tagged-part">
     <span title=${part.help}>${part.label}</span>
-    ${textField({ label: part.label, value: textOf(part.kind, value[key]), placeholder: textOf(part.kind, part.initial), description: part.help, invalid: draft !== undefined, numeric: true, onCommit: commit })}
+    ${part.kind === 'choice' ? dropdown({ label: part.label, value: String(value[key] ?? part.initial), options: part.choices, description: part.help, onChoose: (chosen) => setField(context, withPart(value, key, chosen)) }) : textField({ label: part.label, value: textOf(part.kind, value[key]), placeholder: textOf(part.kind, part.initial), description: part.help, invalid: draft !== undefined, numeric: true, onCommit: commit })}
   </label>`;
 }
 
