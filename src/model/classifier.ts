@@ -1,3 +1,4 @@
+import type * as tf from '../engine/tf';
 import type { ModelConfig } from '../experiment/schema';
 import { Dropout, dropoutSpecs } from './dropout';
 import { encoderDropoutSites } from './encoder';
@@ -43,7 +44,7 @@ export function classifierProgram(model: ModelConfig, vocabSize: number, options
       const dropout = new Dropout(batch);
       const positions = firstTokens(options.batchSize, options.seqLength);
       const states = runNetwork(main, parameters, batch as unknown as NetworkInputs, dropout, { seqLength: options.seqLength, positions });
-      const first = dropout.apply(hasPooler(model) ? pool(parameters, dropsBeforePooler(model) ? dropout.apply(states) : states) : states);
+      const first = dropout.apply(hasPooler(model) ? pool(parameters, pooledFrom(model, states, dropout)) : states);
       const logits = linear(first, tensorNamed(parameters, `${CLASSIFIER_PREFIX}.weight`), tensorNamed(parameters, `${CLASSIFIER_PREFIX}.bias`));
       const loss = softmaxCrossEntropy(logits, tensorNamed(batch, 'labels'), tensorNamed(batch, 'exampleWeights'));
       return { loss, logits };
@@ -53,6 +54,10 @@ export function classifierProgram(model: ModelConfig, vocabSize: number, options
 
 function hasPooler({ architecture }: ModelConfig): boolean {
   return architecture.type !== 'electra';
+}
+
+function pooledFrom(model: ModelConfig, states: tf.Tensor2D, dropout: Dropout): tf.Tensor2D {
+  return dropsBeforePooler(model) ? dropout.apply(states) : states;
 }
 
 function dropsBeforePooler({ architecture }: ModelConfig): boolean {
