@@ -73,7 +73,7 @@ export function slotsOf(workload: Workload): number {
 /** Sizes of the generator; null where there is none. */
 export function generatorOf({ model, objective }: Workload): Workload['model'] | null {
   if (objective.type !== 'rtd') return null;
-  return generatorModel({ ...model, initializerRange: 0.02, dropout: 0 }, { ...objective, generatorSizedBy: 'width' });
+  return generatorModel(runConfigSchema.shape.model.parse(model), { ...objective, generatorSizedBy: 'width' });
 }
 
 const vocabularyFileName = (size: number): string => `vocab-${size}.txt`;
