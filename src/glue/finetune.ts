@@ -5,6 +5,7 @@ import type { CompiledTraining, Engine, Outputs } from '../engine/engine';
 import type { RunConfig } from '../experiment/schema';
 import { CLASSIFIER_PREFIX, classifierProgram } from '../model/classifier';
 import { dropoutArrays } from '../model/dropout';
+import { POOLER } from '../model/pairHead';
 import { elementCount, initialParameters } from '../model/parameters';
 import type { BatchArrays, ParameterSpecs, TrainingProgram } from '../model/program';
 import type { SpecialTokens } from '../objectives/definition';
@@ -178,8 +179,9 @@ function seedOf(seed: number, number: number): number {
   return number === 0 ? seed : new Rng(seed, 'fineTuningSeed', number).uint32();
 }
 
+/** The pre-trained main network under a fresh head; a pooler that was not pre-trained is fresh too, as in Transformers. */
 function startValues(specs: ParameterSpecs, pretrained: Record<string, Float32Array>, seed: number, initializerRange: number): Record<string, Float32Array> {
-  const isHead = (name: string) => name.startsWith(`${CLASSIFIER_PREFIX}.`);
+  const isHead = (name: string) => name.startsWith(`${CLASSIFIER_PREFIX}.`) || (name.startsWith(`${POOLER}.`) && pretrained[name] === undefined);
   const mainNames = Object.keys(specs).filter((name) => !isHead(name));
   const missing = mainNames.filter((name) => pretrained[name] === undefined);
   if (missing.length > 0) throw new Error(`The pre-trained network lacks ${missing.join(', ')}`);

@@ -414,6 +414,19 @@ describe('evaluateTasks without a GLUE folder', () => {
     await expect(evaluateTasks(request(engine, {}))).rejects.toMatchObject({ code: 'fineTuning.diverged' });
   });
 
+  it('starts a pooler that was not pre-trained afresh, small', async () => {
+    const engine = new RecordingEngine(() => 1);
+    const asked = request(engine, { probes: ['wordOrder'] });
+    const bert = { ...asked.config.model, architecture: { ...asked.config.model.architecture, type: 'bert' as const } };
+    const { parameters } = classifierProgram(bert, vocabulary.size, { batchSize: 4, seqLength: 24, numLabels: 2, dropout: 0, mode: 'train' });
+    const pretrained = Object.fromEntries(Object.entries(initialParameters(parameters, 99)).filter(([name]) => !name.includes('pooler')));
+    await evaluateTasks({ ...asked, config: { ...asked.config, model: bert }, parameters: pretrained });
+    const [name] = Object.keys(parameters).filter((each) => each.includes('pooler') && each.endsWith('weight'));
+    const pooler = engine.startedFrom[0]![name!]!;
+    expect(pooler.some((value) => value !== 0)).toBe(true);
+    expect(Math.max(...pooler.map(Math.abs))).toBeLessThanOrEqual(0.04);
+  });
+
   it('refuses values that lack a part of the main network', async () => {
     const asked = request(new RecordingEngine(() => 1), {});
     delete asked.parameters['electra.embeddings.LayerNorm.bias'];
