@@ -99,4 +99,6 @@ export type FromWebview =
   | { type: 'openFile'; uri: string }
   | { type: 'openLog'; runId: string }
   | { type: 'viewChanged'; view: View }
+  /** Asks for a format and a place, and writes the experiment's results there. */
+  | { type: 'exportResults'; uri: string }
   | { type: 'export'; format: 'csv' | 'markdown'; text: string };
