@@ -92,7 +92,7 @@ function checkConfig(config: RunConfig): Finding[] {
     error(['objective', 'weightSharing'], `weightSharing "all" needs a generator of full size, but generatorSize is ${objective.generatorSize}. Set generatorSize to 1, or share "embeddings".`);
   if (training.batchSize % training.gradientAccumulationSteps !== 0)
     error(['training', 'gradientAccumulationSteps'], `batchSize ${training.batchSize} cannot be cut into ${training.gradientAccumulationSteps} equal parts. Choose gradientAccumulationSteps so that it divides the batch size.`);
-  const steps = 'flops' in config.budget ? null : stepsOf(config, 0);
+  const steps = 'flops' in config.budget || 'flopsSparse' in config.budget ? null : stepsOf(config, 0);
   if (steps !== null && training.warmupSteps >= steps)
     error(['training', 'warmupSteps'], `warmupSteps ${training.warmupSteps} is not less than the ${steps} steps of the run; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.`);
   return findings;
