@@ -14,7 +14,7 @@ export type SampleKind = 'original' | 'special' | CorruptionKind;
 
 export interface SampleToken {
   kind: SampleKind;
-  /** Word piece before and after the corruption. */
+  /** Token before and after the corruption, as people can read it. */
   original: string;
   input: string;
   originalId: number;
@@ -107,10 +107,10 @@ function describeCorruption(sequence: Sequence, corruption: Corruption, vocabula
   const tokens = Array.from(sequence.ids, (originalId, position): SampleToken => {
     const inputId = corruption.inputIds[position]!;
     const kind = originalId === cls || originalId === sep || originalId === pad ? 'special' : 'original';
-    return { kind, original: vocabulary.tokenOf(originalId), input: vocabulary.tokenOf(inputId), originalId, inputId, generated: null, replacedProbability: null, label: null, text: null, offsets: null };
+    return { kind, original: vocabulary.shown(originalId), input: vocabulary.shown(inputId), originalId, inputId, generated: null, replacedProbability: null, label: null, text: null, offsets: null };
   });
   corruption.positions.forEach((position, index) => {
-    Object.assign(tokens[position]!, { kind: corruption.kinds[index]!, label: vocabulary.tokenOf(corruption.labels[index]!) });
+    Object.assign(tokens[position]!, { kind: corruption.kinds[index]!, label: vocabulary.shown(corruption.labels[index]!) });
   });
   return tokens;
 }

@@ -14,7 +14,6 @@ import { decodeSafetensors, encodeSafetensors, type NamedTensor, type NamedTenso
 import type { FlatMemory } from '../optimizer/flatMemory';
 import { checkpointSteps } from '../runs/checkpoints';
 import { readRecord } from '../runs/readRecords';
-import type { TextTokenizer } from '../tokenizer/tokenizer';
 
 /** What a run has come to, beside its parameters. */
 export interface TrainingState {
@@ -43,7 +42,7 @@ export interface Trained {
 }
 
 /** What a checkpoint needs of the tokenizer: its files go beside the networks. */
-export type CheckpointTokenizer = Pick<TextTokenizer, 'save'> & { vocabulary: { special: { pad: number } } };
+export type CheckpointTokenizer = { save(folder: string): unknown } & { vocabulary: { special: { pad: number } } };
 
 const stateSchema = z.object({
   schemaVersion: z.literal(1),
