@@ -14,7 +14,7 @@ import type { SequenceSource } from './sequenceStore';
 import { TokenStore } from './tokenStore';
 
 /** Part of every hash: a change here, in packing or in the trainers of vocabularies makes old stores unused. */
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 
 export interface CorpusRequest extends CorpusFolders, Watch {
   corpus: RunConfig['corpus'];

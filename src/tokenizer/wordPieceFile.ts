@@ -1,8 +1,8 @@
 import { pairTemplate } from './pairTemplate';
 import type { Vocabulary } from './vocabulary';
 
-/** Words longer than this become [UNK] (BERT, tokenization.py). */
-const MAX_CHARACTERS_PER_WORD = 200;
+/** Words longer than this become [UNK], as in Transformers; tokenization.py of google-research/bert allows 200. */
+const MAX_CHARACTERS_PER_WORD = 100;
 
 /**
  * The content of a Hugging Face tokenizer.json for BERT's tokenizer: clean text, spaces around CJK characters,
