@@ -36,6 +36,8 @@ export interface PreparedCorpus {
   tokenizer: TextTokenizer;
   /** tokenizer.json of the store. */
   tokenizerFile: string;
+  /** Hex sha256 of that file: equal for equal vocabularies. */
+  vocabularyHash: string;
   train: SequenceSource;
   heldOut: SequenceSource;
   /** Token ids of each held-out document's sentences. */
@@ -58,12 +60,13 @@ export async function prepareCorpus(request: CorpusRequest): Promise<PreparedCor
   const tokenizerFile = join(folder, 'tokenizer.json');
   const tokenizer = await TextTokenizer.load(tokenizerFile);
   const { vocabulary } = tokenizer;
+  const vocabularyHash = await sha256Of(tokenizerFile);
   const store = new TokenStore(folder, size, vocabulary.size);
   const split = splitOf(size, corpus);
   try {
     const { train, heldOut } = await prepareSequences({ folder, store, vocabulary, split, shape: { ...request, trainFraction: corpus.trainFraction } }, request);
     const close = (): void => [train, heldOut, store].forEach((one) => one.close());
-    return { hash, documents: size.documents, tokens: size.tokens, tokenizer, tokenizerFile, train, heldOut, heldOutDocuments: () => heldOutDocuments(store, split), close };
+    return { hash, documents: size.documents, tokens: size.tokens, tokenizer, tokenizerFile, vocabularyHash, train, heldOut, heldOutDocuments: () => heldOutDocuments(store, split), close };
   } catch (error) {
     store.close();
     throw error;

@@ -3,6 +3,7 @@ import { plural } from '../common/plural';
 import { metrics } from '../glue/metrics';
 import { probeLabels } from '../glue/probeLabels';
 import type { Concurrency, RunResult, TaskScore } from '../runs/records';
+import { comparabilityNotes } from './comparability';
 import { mean, overlap, pairedDifference, summarise, type PairedDifference, type Summary } from './statistics';
 
 export interface TaskColumn {
@@ -170,6 +171,7 @@ function notes(groups: readonly RunResult[][], columns: readonly TaskColumn[]): 
   if (kinds.size > 1) sentences.push('Some runs have GLUE scores and others probe scores, so there is no average.');
   else if (columns.length > 1) sentences.push(`The average is over ${new Set(columns.map((column) => column.task)).size} tasks with equal weight; several metrics of one task are averaged first.`);
   if (groups.some((group) => group.length === 1)) sentences.push('n = 1: one seed shows no spread, and its differences may be noise.');
+  sentences.push(...comparabilityNotes(groups.flat()));
   sentences.push(...wallTimeNote(groups.flat()));
   const seedSets = new Set(groups.map((group) => group.map((result) => result.seed).join(', ')));
   if (seedSets.size > 1) sentences.push('The variants did not all run the same seeds; differences use the common ones only.');

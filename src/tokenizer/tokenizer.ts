@@ -6,7 +6,7 @@ import { UserError, messageOf } from '../common/errors';
 import { bytePairFile, parseMerges, parseVocabJson, type Merges } from './bytePairFile';
 import { tokenizersLibrary } from './library';
 import { tokenFormOf } from './tokenForm';
-import { tokenizerFiles, type TokenizerJson } from './tokenizerFiles';
+import { CONFIG_FILE, tokenizerConfigText, tokenizerFiles, type TokenizerJson } from './tokenizerFiles';
 import { parseVocab, robertaTokenNames, specialTokenNames, vocabularyOf, type Vocabulary } from './vocabulary';
 import { wordPieceFile } from './wordPieceFile';
 
@@ -44,10 +44,14 @@ export class TextTokenizer {
     return encodings.map((encoding) => Int32Array.from(encoding.getIds()));
   }
 
-  /** Writes the files that Transformers loads (see `tokenizerFiles`) and returns their names. */
-  save(folder: string): string[] {
-    for (const [name, content] of Object.entries(this.files)) writeFileAtomic(join(folder, name), content);
-    return Object.keys(this.files);
+  /**
+   * Writes the files that Transformers loads (see `tokenizerFiles`) and returns their names.
+   * @param tokenTypes that the network beside them has
+   */
+  save(folder: string, tokenTypes = 2): string[] {
+    const files = { ...this.files, [CONFIG_FILE]: tokenizerConfigText(this.vocabulary, tokenTypes) };
+    for (const [name, content] of Object.entries(files)) writeFileAtomic(join(folder, name), content);
+    return Object.keys(files);
   }
 
   /** BERT's tokenizer over a list of word pieces. `source` names the list in error messages. */
