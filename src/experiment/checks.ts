@@ -87,9 +87,11 @@ function checkConfig(config: RunConfig): Finding[] {
   return findings;
 }
 
+/** Warns of a budget that differs along with other things: alone, it is what is compared. */
 function checkBudget(plan: VariantPlan, plans: VariantPlan[], index: number): Finding[] {
   const baseline = plans.find((other) => other.name === plan.baseline);
   if (baseline === undefined || JSON.stringify(baseline.config.budget) === JSON.stringify(plan.config.budget)) return [];
+  if (JSON.stringify({ ...plan.config, budget: baseline.config.budget }) === JSON.stringify(baseline.config)) return [];
   return [{
     severity: 'warning',
     path: ['variants', index, 'budget'],

@@ -58,7 +58,7 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
   const { objective, model } = config;
   const { vocabulary } = tokenizer;
   const definition = objectiveOf(objective);
-  const encoded = await tokenizer.encode(text);
+  const encoded = await encodeLines(text, tokenizer);
   const starts = encoded.offsets.map(([start]) => start);
   const { masking, pairing } = sampleRngs(text, seed, roll);
   const pair = pairOfText(text, starts, config, pairing);
@@ -87,6 +87,20 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
     truncated: encoded.ids.length - shown,
     note: definition.usesGenerator ? GENERATOR_NOTE : null,
   };
+}
+
+/** Each line by itself and trimmed, as the corpus is read: for byte-level BPE a line break and an indent would be tokens. */
+async function encodeLines(text: string, tokenizer: TextTokenizer): Promise<{ ids: number[]; offsets: [number, number][] }> {
+  const encoded: { ids: number[]; offsets: [number, number][] } = { ids: [], offsets: [] };
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const { ids, offsets } = await tokenizer.encode(line.trim());
+    const shift = start + line.length - line.trimStart().length;
+    encoded.ids.push(...ids);
+    encoded.offsets.push(...offsets.map(([from, to]): [number, number] => [from + shift, to + shift]));
+    start += line.length + 1;
+  }
+  return encoded;
 }
 
 /** Places of the text's tokens in the order of the sequence, null for [CLS] and [SEP]. */

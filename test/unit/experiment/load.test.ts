@@ -108,10 +108,11 @@ describe('an experiment file', () => {
     expect(issuesOf(changes)[0]).toMatch(/^variants\.1\.model/);
   });
 
-  it('warns, and stays valid, when a budget differs from the baseline', () => {
-    const parsed = parseExperiment(JSON.stringify({ ...valid, variants: [{ name: 'A' }, { name: 'B', budget: { steps: 200 } }] }));
-    expect(parsed.file).not.toBeNull();
-    expect(parsed.issues.map((issue) => issue.severity)).toEqual(['warning']);
+  it('warns, and stays valid, when a budget differs from the baseline along with something else', () => {
+    const parsed = (changes: object) => parseExperiment(JSON.stringify({ ...valid, variants: [{ name: 'A' }, { name: 'B', budget: { steps: 200 }, ...changes }] }));
+    expect(parsed({ model: { dropout: 0 } }).file).not.toBeNull();
+    expect(parsed({ model: { dropout: 0 } }).issues.map(({ severity, path }) => [severity, path.join('.')])).toEqual([['warning', 'variants.1.budget']]);
+    expect(parsed({}).issues).toEqual([]);
   });
 
   it('says where the JSON is broken', () => {
