@@ -25,6 +25,9 @@ export const presets: readonly Preset[] = [
   { id: 'roberta-data-steps-large', label: "RoBERTa data and steps · paper's Large", description: 'More data and more steps at RoBERTa-Large: for a cluster, needs your own corpus' },
   { id: 'bpe-quick', label: 'Byte-level BPE against WordPiece · quick', description: 'What text is cut into, on the sample corpus: for two cores' },
   { id: 'albert-sop-quick', label: 'ALBERT SOP against NSP and none · quick', description: 'What is learnt from pairs of segments, on the sample corpus: for two cores' },
+  { id: 'albert-embedding-size-quick', label: 'ALBERT embedding size · quick', description: 'Factorised tables of three widths, with shared layers and without, on the sample corpus: for two cores' },
+  { id: 'albert-sharing-quick', label: 'ALBERT layer sharing · quick', description: 'Layers that share all, attention, feed-forward parts or nothing, on the sample corpus: for two cores' },
+  { id: 'albert-dropout-quick', label: 'ALBERT dropout · quick', description: 'Pre-training with dropout and without, on the sample corpus: for two cores' },
 ];
 
 /** The preset's text, comments included. Throws if `id` is not one of `presets`. */

@@ -3,7 +3,7 @@ import type { Vocabulary } from './vocabulary';
 /**
  * The post-processor of a tokenizer.json for the layout that all sequences here have: `[CLS] A [SEP]` and
  * `[CLS] A [SEP] B [SEP]` with token types 0 and 1, by the vocabulary's own names. RoBERTa's tokenizer puts two
- * separators between the texts of a pair, because its network has no token types; ours has them.
+ * separators between the texts of a pair; here a change of the tokenizer changes the tokens and nothing else.
  */
 export function pairTemplate({ special, tokenOf }: Vocabulary): object {
   const [cls, sep] = [tokenOf(special.cls), tokenOf(special.sep)];

@@ -78,6 +78,6 @@ describe('the command line', () => {
 
   it('says which verbs there are', async () => {
     const { code, stderr } = await trainer('.', 'train');
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: 'ablation-bench has no verb "train". It has: run, results, demo, sample, audit, trace, inspect, new, doctor, setup.\n' });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: 'ablation-bench has no verb "train". It has: run, results, demo, sample, audit, trace, logits, inspect, new, doctor, setup.\n' });
   });
 });
