@@ -1,4 +1,5 @@
 /** Scores of a task's sets from predictions. */
+import { encodeScores, resampledScores } from '../results/bootstrap';
 import type { FineTuningSetting, TaskScore } from '../runs/records';
 import { degeneracy, metrics, type MetricName } from './metrics';
 import type { PredictedSet, ScoredTask } from './scoredTask';
@@ -62,6 +63,7 @@ export function taskScores(task: ScoredTask, trials: readonly Trial[], controls:
         majority: scoreOf(task, set, metric, controls.majority),
         trainExamples: task.train.length,
         devExamples: set.labels.length,
+        resampled: encodeScores(meanResampled(task, set, metric, best)),
         bagOfWords: scoreOf(task, set, metric, controls.bagOfWords),
         fineTunings: best.predictions.map((each, number) => ({ number, score: scoreOf(task, set, metric, each), ...(predictionsFile === null ? {} : { predictions: predictionsFile(set, number) }) })),
         setting: best.setting,
@@ -71,6 +73,12 @@ export function taskScores(task: ScoredTask, trials: readonly Trial[], controls:
       };
     }),
   );
+}
+
+/** Draw by draw: all fine-tunings are scored on the same resamples. */
+function meanResampled(task: ScoredTask, set: PredictedSet, metric: MetricName, { predictions }: Trial): Float32Array {
+  const each = predictions.map((one) => resampledScores(metrics[metric].compute, setPredictions(task, set, one), set.labels, set.name));
+  return each[0]!.map((_, draw) => mean(each.map((scores) => scores[draw]!)));
 }
 
 export function devSets({ sets }: ScoredTask): PredictedSet[] {

@@ -67,6 +67,8 @@ export const taskScoreSchema = z.object({
   majority: z.number(),
   trainExamples: z.int(),
   devExamples: z.int(),
+  /** Scores of resamples of the dev set (`results/bootstrap.ts`). Absent in records of earlier builds. */
+  resampled: z.string().optional(),
   // What follows is absent in records of earlier builds.
   /** Score of a logistic (or ridge) regression on the bag of word pieces: what needs no network at all. */
   bagOfWords: z.number().optional(),
@@ -99,6 +101,10 @@ export const runResultSchema = z.object({
   wallSeconds: z.number(),
   concurrency: concurrencySchema.optional(),
   parameters: z.int(),
+  /** Equal for runs of one vocabulary: sha256 of its tokenizer.json, first 16 hex digits. Absent in records of earlier builds. */
+  vocabulary: z.string().optional(),
+  /** Equal for runs that hold out the same text, as the configuration names it. */
+  heldOutText: z.string().optional(),
   /** Last held-out evaluation, for example {"loss": …, "mlm": …, "discAuc": …}. */
   heldOut: z.record(z.string(), z.number()),
   tasks: z.array(taskScoreSchema),

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/common/rng';
 import { runConfigSchema, type EvaluationConfig, type RunConfig } from '../../../src/experiment/schema';
 import { evaluateTasks, type EvaluationRequest } from '../../../src/glue/evaluate';
+import { metrics } from '../../../src/glue/metrics';
+import { encodeScores, resampledScores } from '../../../src/results/bootstrap';
 import { scorePredictionsFile } from '../../../src/glue/predictionsTable';
 import { glueTasks } from '../../../src/glue/tasks';
 import { classifierProgram } from '../../../src/model/classifier';
@@ -97,6 +99,11 @@ describe('evaluateTasks with a GLUE folder', () => {
     ]);
     expect(scores[0]).toMatchObject({ setting: { learningRate: 3e-4, batchSize: 4, epochs: 1 }, fineTunings: [{ number: 0, score: 0.6 }] });
     expect(scores[0]).not.toHaveProperty('grid');
+  });
+
+  it('scores resamples of the dev examples', async () => {
+    const [score] = await evaluateTasks(request(new RecordingEngine(firstWordIsOne), { glueFolder: 'GLUE', glueTasks: ['SST-2'] }));
+    expect(score!.resampled).toBe(encodeScores(resampledScores(metrics.accuracy.compute, [1, 0, 1, 1, 0], [1, 1, 0, 1, 0], 'SST-2')));
   });
 
   it('logs the start and the score of each task', async () => {
