@@ -2,6 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UserError, messageOf } from '../common/errors';
 import { engineNames } from '../experiment/schema';
+import { exportFormats } from '../results/exports/formats';
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
 
@@ -35,6 +36,24 @@ export const verbs = {
     positionals: { least: 1, most: 1 },
     options: { format: text, html: text },
     help: ['--format F     text, markdown or csv (default: text)', '--html PATH    also write a self-contained report with charts'],
+  },
+  export: {
+    usage: 'FILE',
+    summary: 'Write the results of an experiment for other programs: tables, TensorBoard event files, Hugging Face folders.',
+    positionals: { least: 1, most: 1 },
+    options: { format: text, out: text },
+    help: [
+      `--format F     ${exportFormats.join(', ')}`,
+      '--out PATH     the file to write; for tensorboard and hf a folder that does not exist yet',
+      'JSON has the runs behind each cell, with the command that makes each again.',
+    ],
+  },
+  preflight: {
+    usage: 'FILE',
+    summary: 'Say before the start what each variant costs here: parameters, memory, FLOPs, steps, minutes; and what else differs from its baseline.',
+    positionals: { least: 1, most: 1 },
+    options: { engine: text, device: text, quick: flag, json: flag },
+    help: [engineHelp, deviceHelp, '--quick        time no step', '--json         for programs'],
   },
   demo: {
     usage: '[FOLDER]',
