@@ -81,7 +81,7 @@ export class FineTuner {
     const { config, vocabSize, engine, seed, parameters } = this.request;
     const { batchSize, dropout } = config.evaluation;
     const programsOf = (mode: 'train' | 'eval') =>
-      Object.fromEntries(rowLengths(config.model.maxSeqLength).map((seqLength) => [seqLength, classifierProgram(config.model, vocabSize, { batchSize, seqLength, numLabels, dropout, mode })]));
+      Object.fromEntries(rowLengths(config.model.maxSeqLength).map((seqLength) => [seqLength, classifierProgram(config.model, vocabSize, { batchSize, seqLength, numLabels, dropout, mode, taskEmbeddings: config.input.taskEmbeddings })]));
     const programs = programsOf('train');
     const specs = programs[config.model.maxSeqLength]!.parameters;
     const memory = new FlatMemory(specs);

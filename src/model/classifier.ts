@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../experiment/schema';
 import { Dropout, dropoutSpecs } from './dropout';
+import { taskEmbeddingSpecs } from './embeddings';
 import { encoderDropoutSites } from './encoder';
 import { firstTokens, softmaxCrossEntropy } from './firstToken';
 import { outputSpecs } from './heads';
@@ -16,6 +17,8 @@ export interface ClassifierOptions {
   /** Dropout rate in train mode. */
   dropout: number;
   mode: 'train' | 'eval';
+  /** Whether the pre-trained network has task embeddings; then the one of no task is added. Without it: no. */
+  taskEmbeddings?: boolean;
 }
 
 /** Parameters that fine-tuning adds to the main network's; the rest start from pre-training under the same names. */
@@ -33,6 +36,7 @@ export function classifierProgram(model: ModelConfig, vocabSize: number, options
   return {
     parameters: {
       ...networkSpecs(main, vocabSize),
+      ...(options.taskEmbeddings === true ? taskEmbeddingSpecs(main.embeddings, model) : {}),
       ...outputSpecs(CLASSIFIER_PREFIX, options.numLabels, model.hiddenSize, model.numLayers + 2),
     },
     batch: classifierSpecs(model, options),

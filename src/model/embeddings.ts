@@ -1,5 +1,6 @@
 import * as tf from '../engine/tf';
 import type { ModelConfig } from '../experiment/schema';
+import { TASK_VOCAB_SIZE } from '../experiment/sentenceTasks';
 import type { Dropout } from './dropout';
 import { embed, layerNorm, linear, typeEmbedding } from './ops';
 import { layerNormSpecs, linearSpecs, tensorNamed } from './parameters';
@@ -7,6 +8,7 @@ import type { ParameterSpecs, Tensors } from './program';
 
 /** Rows of the token-type table: first and second segment. */
 export const TYPE_VOCAB_SIZE = 2;
+const TASK_TABLE = 'task_type_embeddings.weight';
 
 /** Word, position and type tables with their layer norm, under Hugging Face names. */
 export function embeddingSpecs(prefix: string, model: ModelConfig, vocabSize: number): ParameterSpecs {
@@ -17,6 +19,11 @@ export function embeddingSpecs(prefix: string, model: ModelConfig, vocabSize: nu
     [`${prefix}.token_type_embeddings.weight`]: table(TYPE_VOCAB_SIZE),
     ...layerNormSpecs(`${prefix}.LayerNorm`, model.embeddingSize, 0),
   };
+}
+
+/** ERNIE 2.0's task embeddings (§4.1): a row for the sentence-level task of a sequence, row 0 for none. */
+export function taskEmbeddingSpecs(prefix: string, model: ModelConfig): ParameterSpecs {
+  return { [`${prefix}.${TASK_TABLE}`]: { shape: [TASK_VOCAB_SIZE, model.embeddingSize], init: 'normal', decay: true, depth: 0 } };
 }
 
 /** The projection from embedding size to hidden size; nothing where they are equal. */
@@ -34,21 +41,31 @@ interface EmbeddingInputs {
   inputIds: tf.Tensor1D;
   tokenTypeIds: tf.Tensor1D;
   seqLength: number;
+  /** See `NetworkInputs`. */
+  taskIds?: tf.Tensor1D;
 }
 
 /**
- * Sum of word, position and type embeddings, normalised (ELECTRA `model/modeling.py`, `embedding_postprocessor`).
+ * Sum of word, position, type and, where there are any, task embeddings, normalised (ELECTRA `model/modeling.py`, `embedding_postprocessor`).
  * inputIds, tokenTypeIds int32 [B·S] with S at most the rows of the position table; returns [B·S, E].
  */
-export function embedTokens(parameters: Tensors, prefix: string, { inputIds, tokenTypeIds, seqLength }: EmbeddingInputs, dropout: Dropout): tf.Tensor2D {
+export function embedTokens(parameters: Tensors, prefix: string, { inputIds, tokenTypeIds, seqLength, taskIds }: EmbeddingInputs, dropout: Dropout): tf.Tensor2D {
   const weight = <T extends tf.Tensor>(name: string): T => tensorNamed(parameters, `${prefix}.${name}`);
   const table = weight<tf.Tensor2D>('position_embeddings.weight');
   const [rows, size] = table.shape;
   const positions = seqLength === rows ? table : tf.slice(table, [0, 0], [seqLength, size]);
   const words = embed(wordTable(parameters, prefix), inputIds);
   const typed = tf.add(words, typeEmbedding(weight('token_type_embeddings.weight'), tokenTypeIds));
-  const placed = tf.reshape<tf.Rank.R2>(tf.add(tf.reshape(typed, [-1, seqLength, size]), positions), [-1, size]);
+  const sequences = tf.add(tf.reshape(typed, [-1, seqLength, size]), positions);
+  const tasked = parameters[`${prefix}.${TASK_TABLE}`] === undefined ? sequences : tf.add(sequences, taskRows(weight(TASK_TABLE), taskIds));
+  const placed = tf.reshape<tf.Rank.R2>(tasked, [-1, size]);
   return dropout.apply(layerNorm(placed, weight('LayerNorm.weight'), weight('LayerNorm.bias')));
+}
+
+/** Each sequence's task embedding, [B, 1, E]; without ids that of no task, [1, E]. */
+function taskRows(table: tf.Tensor2D, taskIds: tf.Tensor1D | undefined): tf.Tensor {
+  const size = table.shape[1];
+  return taskIds === undefined ? tf.slice(table, [0, 0], [1, size]) : tf.reshape(embed(table, taskIds), [-1, 1, size]);
 }
 
 /** Embeddings as wide as the network: projected where a projection exists. Returns [T, H]. */

@@ -4,7 +4,7 @@ import { TYPE_VOCAB_SIZE } from './embeddings';
 import { copyHeadSpecs, discriminatorHeadSpecs, mlmHeadSpecs } from './heads';
 import { generatorNetwork, mainNetwork, type Network, networkSpecs } from './network';
 import { LAYER_NORM_EPSILON } from './ops';
-import { pairHeadSpecs, pairObjectiveOf } from './pairHead';
+import { auxiliarySpecs } from './auxiliary';
 import type { ParameterSpecs } from './program';
 import type { NamedTensors } from './safetensors';
 import { spanBoundaryHeadSpecs } from './spanBoundary';
@@ -18,7 +18,7 @@ export interface HuggingFaceFolder {
   tensors: NamedTensors;
   /**
    * Weights for which Transformers has no place; not part of model.safetensors: the copy head of All-Tokens MLM, the head
-   * of the span boundary objective, and a pair objective's pooler and output.
+   * of the span boundary objective, a pair objective's pooler and outputs, the capitalization head and task embeddings.
    */
   extraTensors: NamedTensors;
 }
@@ -43,8 +43,7 @@ export function huggingFaceFolders(config: RunConfig, vocabSize: number, values:
       extraTensors: tensorsOf(extra, '', values),
     };
   };
-  const pairs = pairObjectiveOf(input);
-  const extra = { ...extraSpecs(objective, main, vocabSize), ...(pairs ? pairHeadSpecs(main, pairs) : {}) };
+  const extra = { ...extraSpecs(objective, main, vocabSize), ...auxiliarySpecs(main, input) };
   const kept = detects ? folder('discriminator', main, 'ElectraForPreTraining', extra) : folder('model', main, 'ElectraForMaskedLM', extra);
   if (objective.type === 'mlm') return [kept];
   return [kept, folder('generator', generatorNetwork(model, objective), 'ElectraForMaskedLM')];

@@ -57,6 +57,8 @@ export interface NetworkInputs {
   inputIds: tf.Tensor1D;
   tokenTypeIds: tf.Tensor1D;
   attentionMask: tf.Tensor1D;
+  /** Row of the task-embedding table for each sequence, int32 [B]; row 0 without them. Only read where there is a table. */
+  taskIds?: tf.Tensor1D;
 }
 
 interface Wanted {

@@ -1,7 +1,8 @@
-/** The prepared corpora of an experiment: one for each input format and sequence length, because packing depends on them. */
+/** The prepared corpora of an experiment: one for each input format, sequence length and list of phrases, because sequences depend on them. */
 import { dirname, resolve } from 'node:path';
 import { type InputShape, shapeName } from '../corpus/partPacker';
 import { prepareCorpus, type PreparedCorpus } from '../corpus/prepareCorpus';
+import { phraseFileOf } from '../experiment/knobs/masking';
 import type { RunConfig } from '../experiment/schema';
 import { cacheFolderOf } from '../runs/paths';
 import { mediaFolder } from './packageFolder';
@@ -24,11 +25,11 @@ export class Corpora {
    * @param hash the corpus's hash where another process has prepared it
    */
   async prepare(config: RunConfig, hash?: string): Promise<PreparedCorpus> {
-    const { corpus, tokenizer } = config;
+    const { corpus, tokenizer, objective } = config;
     const known = this.prepared.get(keyOf(config));
     if (known !== undefined) return known;
     const folders = { baseFolder: dirname(resolve(this.file)), cacheFolder: cacheFolderOf(this.file), mediaFolder: mediaFolder() };
-    const request = { corpus, tokenizer, ...shapeOf(config), ...folders, hash, signal: this.signal, onProgress: phaseReporter(this.report) };
+    const request = { corpus, tokenizer, ...shapeOf(config), phraseFile: phraseFileOf(objective), ...folders, hash, signal: this.signal, onProgress: phaseReporter(this.report) };
     const prepared = await prepareCorpus(request);
     this.prepared.set(keyOf(config), prepared);
     return prepared;
@@ -49,7 +50,7 @@ function shapeOf({ input, model: { maxSeqLength } }: RunConfig): InputShape {
 }
 
 function keyOf(config: RunConfig): string {
-  return shapeName(shapeOf(config));
+  return JSON.stringify([shapeName(shapeOf(config)), phraseFileOf(config.objective)]);
 }
 
 /** Reports each phase once. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/common/rng';
-import { segmentPairs, truncated, type PairRules, type SegmentPair } from '../../../src/corpus/pairs';
+import { segmentPairs, type PairRules } from '../../../src/corpus/pairs';
+import { truncated, type Elsewhere, type SegmentPair } from '../../../src/corpus/segments';
 
 /** A sentence of `length` tokens, from `first` upwards. */
 const sentence = (first: number, length: number): Int32Array => Int32Array.from({ length }, (_, i) => first + i);
@@ -25,12 +26,13 @@ const swapped = random;
 const front: ['uniform', number] = ['uniform', 0.1];
 const back: ['uniform', number] = ['uniform', 0.7];
 
-const bert: PairRules = { pairObjective: 'nsp', shortSequenceProb: 0.1, sopLeak: false, maxSeqLength: 23, singleSentences: false };
+const bert: PairRules = { pairObjective: 'nsp', shortSequenceProb: 0.1, sopLeak: false, maxSegments: 3, maxSeqLength: 23, singleSentences: false };
 const none = (): never => {
   throw new Error('no other document was expected');
 };
-const plain = ({ first, second, label }: SegmentPair): [number[], number[], number | null] => [Array.from(first), Array.from(second), label];
-const pairs = (document: Int32Array[], rules: PairRules, rng: Rng, other: () => Iterable<Int32Array> = none) => [...segmentPairs(document, rules, rng, other)].map(plain);
+const plain = ({ segments: [first, second], label }: SegmentPair): [number[], number[], number | null] => [Array.from(first!), Array.from(second ?? []), label];
+const from = (other: () => Iterable<Int32Array>): Elsewhere => ({ otherDocument: other, sameDocument: () => null });
+const pairs = (document: Int32Array[], rules: PairRules, rng: Rng, other: () => Iterable<Int32Array> = none) => [...segmentPairs(document, rules, rng, from(other))].map(plain);
 
 describe('segmentPairs for NSP', () => {
   it('gives A the first sentences of a chunk that reaches the target, and B the rest', () => {
@@ -78,8 +80,8 @@ describe('segmentPairs for NSP', () => {
   it('uses every sentence of the document as part of some A or following B', () => {
     const document = Array.from({ length: 500 }, (_, s) => sentence(1000 * (s + 1), 5));
     const seen = new Set<number>();
-    for (const { first, second, label } of segmentPairs(document, bert, new Rng(5, 'packing'), () => Array.from({ length: 4 }, () => sentence(1, 5)))) {
-      for (const id of [...first, ...(label === 0 ? second : [])]) seen.add(Math.floor(id / 1000));
+    for (const { segments, label } of segmentPairs(document, bert, new Rng(5, 'packing'), from(() => Array.from({ length: 4 }, () => sentence(1, 5))))) {
+      for (const id of [...segments[0]!, ...(label === 0 ? segments[1]! : [])]) seen.add(Math.floor(id / 1000));
     }
     expect(seen.size).toBe(500);
   });
@@ -145,13 +147,13 @@ describe('segmentPairs without an objective', () => {
 
 describe('truncated', () => {
   it('drops tokens of the longer segment from its front or back, of B where both are equal', () => {
-    const { first, second } = truncated(sentence(100, 6), sentence(200, 4), 6, scripted(front, back, back, front));
+    const [first, second] = truncated([sentence(100, 6), sentence(200, 4)], 6, scripted(front, back, back, front));
     // 6 > 4: front of A; 5 > 4: back of A; 4 = 4: back of B; 4 > 3: front of A.
-    expect([Array.from(first), Array.from(second)]).toEqual([[102, 103, 104], [200, 201, 202]]);
+    expect([Array.from(first!), Array.from(second!)]).toEqual([[102, 103, 104], [200, 201, 202]]);
   });
 
   it('leaves what fits', () => {
-    const { first, second } = truncated(sentence(100, 3), sentence(200, 4), 7, scripted());
-    expect([Array.from(first), Array.from(second)]).toEqual([range(100, 3), range(200, 4)]);
+    const [first, second] = truncated([sentence(100, 3), sentence(200, 4)], 7, scripted());
+    expect([Array.from(first!), Array.from(second!)]).toEqual([range(100, 3), range(200, 4)]);
   });
 });
