@@ -7,7 +7,12 @@ import type { Sequence, Span } from '../objectives/definition';
 import { wordsOf } from '../objectives/selection/words';
 import type { TextTokenizer } from '../tokenizer/tokenizer';
 import type { Vocabulary } from '../tokenizer/vocabulary';
+import type { CorpusFolders } from './corpusFiles';
 import type { SequenceSource } from './sequenceStore';
+
+const BUILT_IN = 'builtin:';
+/** Lists that ship with the package, in its media folder; made by media/sample-phrases.mjs. */
+const builtIn = new Set([`${BUILT_IN}sample-entities`, `${BUILT_IN}sample-noun-phrases`]);
 
 /** Phrases by their tokens: a path from the root to a node that ends one is a phrase. */
 interface Node {
@@ -24,10 +29,11 @@ export interface PhraseList {
 /**
  * Reads a list: a text file with one phrase a line, or a folder of such .txt files; blank lines and lines that begin
  * with "# " are left out, and so are phrases with characters that the vocabulary does not know.
+ * "builtin:sample-entities" and "builtin:sample-noun-phrases" are lists of the sample corpus.
  * Throws UserErrors `phrases.missing`, `phrases.binary`, `phrases.empty` and `phrases.unknown`.
  */
-export async function loadPhrases(file: string, baseFolder: string, tokenizer: TextTokenizer): Promise<PhraseList> {
-  const path = resolve(baseFolder, file);
+export async function loadPhrases(file: string, { baseFolder, mediaFolder }: CorpusFolders, tokenizer: TextTokenizer): Promise<PhraseList> {
+  const path = builtIn.has(file) ? join(mediaFolder, `${file.slice(BUILT_IN.length)}.txt`) : resolve(baseFolder, file);
   const phrases = filesOf(path).flatMap(phrasesIn);
   if (phrases.length === 0) throw new UserError('phrases.empty', `The list of phrases ${path} holds no phrase. Expected a text file with one phrase a line, or a folder of such .txt files; correct masking.file.`);
   const { unk } = tokenizer.vocabulary.special;

@@ -71,7 +71,7 @@ export async function prepareCorpus(request: CorpusRequest): Promise<PreparedCor
   const split = heldOutSplit(size.documents, corpus.heldOutFraction);
   const opened: { close(): void }[] = [store];
   try {
-    const phrases = request.phraseFile == null ? null : await loadPhrases(request.phraseFile, baseFolder, tokenizer);
+    const phrases = request.phraseFile == null ? null : await loadPhrases(request.phraseFile, request, tokenizer);
     const packed = keepsCapitals(request.input) ? new TokenStore(folder, size, vocabulary.size, await prepareCapitals(folder, text, tokenizer)) : store;
     opened.push(packed);
     const { train, heldOut, drawnLabels } = await prepareSequences({ folder, store: packed, vocabulary, split, shape: request }, request);

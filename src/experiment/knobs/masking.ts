@@ -27,7 +27,7 @@ export const maskings = {
     help: 'Phrases of your own list, such as named entities or noun phrases, and random whole words between them; one draw of [MASK], random or unchanged for a whole phrase or word. A phrase matches whole words, the longest one wins.',
     paper: 'SpanBERT Table 6',
     knobs: {
-      file: knob(z.string().min(1).nullable(), null, 'List of phrases', 'Text file with one phrase a line, or a folder of such .txt files, relative to this file. Lines that begin with "# " are comments.', 'SpanBERT Table 6'),
+      file: knob(z.string().min(1).nullable(), null, 'List of phrases', 'Text file with one phrase a line, or a folder of such .txt files, relative to this file. Lines that begin with "# " are comments. "builtin:sample-entities" and "builtin:sample-noun-phrases" are of the sample corpus.', 'SpanBERT Table 6'),
       phraseShare: knob(z.number().gt(0).max(1), 0.5, 'Share of phrases', 'Probability that a draw is a phrase of the list rather than a random word. Where a sequence has no phrases left, words fill the budget.', 'SpanBERT Table 6'),
     },
   },
