@@ -113,7 +113,7 @@ describe('evaluateHeldOut', () => {
     let call = 0;
     const values = await evaluateHeldOut(
       () => Promise.resolve(Object.fromEntries(Object.entries(nsp[call++]!).map(([name, value]) => [name, scalar(value)]))),
-      { count: 2, batch: (index) => ({ ...batches[index]!, pairWeights: paired[index]! }) },
+      { count: 2, batch: (index) => ({ ...batches[index]!, pairLabels: new Int32Array(3), pairWeights: paired[index]! }) },
       { objective: objective('mlm'), input: { ...input, format: 'segmentPair', pairObjective: 'nsp', pairWeight: 3 } },
     );
     expect(values['nsp']).toBeCloseTo(0.5, 7);
