@@ -13,6 +13,8 @@ import type { TokenStore } from './tokenStore';
 export interface InputShape {
   input: InputConfig;
   maxSeqLength: number;
+  /** Share of the training documents that is used. */
+  trainFraction: number;
 }
 
 export interface PartPacker {
@@ -43,16 +45,16 @@ export function keepsCapitals({ capitalizationWeight }: InputConfig): boolean {
 }
 
 /** A text that is equal for equal sequences: the name of their folder. */
-export function shapeName({ input, maxSeqLength }: InputShape): string {
+export function shapeName({ input, maxSeqLength, trainFraction }: InputShape): string {
   const { format, pairObjective, shortSequenceProb, pairCopies, sopLeak, maxSegments } = input;
-  const cased = keepsCapitals(input) ? ['capitals'] : [];
-  if (!isPairFormat(input)) return [format, maxSeqLength, ...cased].join('-');
+  const rest = [...(trainFraction === 1 ? [] : [`share${trainFraction}`]), ...(keepsCapitals(input) ? ['capitals'] : [])];
+  if (!isPairFormat(input)) return [format, maxSeqLength, ...rest].join('-');
   const short = format === 'segmentPair' ? [`short${shortSequenceProb}`] : [];
   const most = pairObjective === 'reordering' || pairObjective === 'ernie' ? [`upTo${maxSegments}`] : [];
-  return [format, maxSeqLength, pairObjective, ...most, ...short, `copies${pairCopies}`, ...(sopLeak ? ['leak'] : []), ...cased].join('-');
+  return [format, maxSeqLength, pairObjective, ...most, ...short, `copies${pairCopies}`, ...(sopLeak ? ['leak'] : []), ...rest].join('-');
 }
 
-export function partPacker(part: Part, { input, maxSeqLength }: InputShape, surroundings: Surroundings): PartPacker {
+export function partPacker(part: Part, { input, maxSeqLength }: Omit<InputShape, 'trainFraction'>, surroundings: Surroundings): PartPacker {
   const { special, emit } = surroundings;
   if (isPairFormat(input)) return pairPacker(part, { ...input, maxSeqLength, singleSentences: input.format === 'sentencePair' }, surroundings);
   if (input.format === 'electra') return inOrder(new Packer(maxSeqLength, special, parts.indexOf(part), emit), surroundings);

@@ -1,13 +1,14 @@
 import { stepsOf } from './budget';
+import { checkHeldOutText, checkTokenizer } from './dataChecks';
 import type { VariantPlan } from './expand';
 import type { Finding, Path } from './finding';
 import { replacesTogether } from './knobs/masking';
 import { checkInput, checkTokensPerBatch } from './inputChecks';
+import { checkModel } from './modelChecks';
 import type { ExperimentFile, RunConfig } from './schema';
 
 /** Name of the control row's folder; no variant may take it. */
 export const CONTROL_NAME = 'random-init';
-const SPECIAL_TOKENS = 5;
 
 /** What the schema alone cannot see: names that clash, and knobs that contradict each other. */
 export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Finding[] {
@@ -15,9 +16,9 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
     ...checkNames(file),
     ...checkSeeds(file),
     ...checkPublished(file),
-    ...checkTokenizer(file, plans),
-    ...plans.flatMap((plan, index) => [...checkConfig(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
+    ...plans.flatMap((plan, index) => [...checkTokenizer(plan.config), ...checkModel(plan.config), ...checkConfig(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
+    ...plans.flatMap((plan, index) => checkHeldOutText(plan, plans.find(({ name }) => name === plan.baseline), index)),
     ...plans.flatMap((plan, index) => checkTokensPerBatch(plan, plans.find(({ name }) => name === plan.baseline), index)),
   ];
 }
@@ -67,25 +68,11 @@ function checkPublished(file: ExperimentFile): Finding[] {
   );
 }
 
-function checkTokenizer(file: ExperimentFile, plans: VariantPlan[]): Finding[] {
-  const tokenizer = plans[0]?.config.tokenizer;
-  if (tokenizer === undefined) return [];
-  const at = (key: string, message: string): Finding[] => [{ severity: 'error', path: file.base.tokenizer && key in file.base.tokenizer ? ['base', 'tokenizer', key] : ['base', 'tokenizer'], message }];
-  if (tokenizer.type === 'wordpiece' && tokenizer.vocabSize <= SPECIAL_TOKENS)
-    return at('vocabSize', `vocabSize is ${tokenizer.vocabSize}, but the ${SPECIAL_TOKENS} special tokens alone need as many. Use at least a few hundred.`);
-  if (tokenizer.type === 'wordpiece' && tokenizer.file !== null) return at('file', 'A tokenizer of type "wordpiece" is trained on the corpus and takes no file. Use "type": "vocab" to load a vocab.txt.');
-  if (tokenizer.type !== 'wordpiece' && tokenizer.file === null)
-    return at('type', `A tokenizer of type "${tokenizer.type}" needs "file": the path of ${tokenizer.type === 'vocab' ? 'a vocab.txt' : 'a tokenizer.json'}.`);
-  return [];
-}
-
 /** Contradictions inside one resolved configuration. Paths are [group, key]. */
 function checkConfig(config: RunConfig): Finding[] {
   const findings: Finding[] = [];
   const error = (path: Path, message: string) => findings.push({ severity: 'error', path, message });
-  const { model, objective, training } = config;
-  if (model.hiddenSize % model.numHeads !== 0)
-    error(['model', 'hiddenSize'], `hiddenSize ${model.hiddenSize} is not divisible by numHeads ${model.numHeads}; each head needs an equal share. Change one of them.`);
+  const { objective, training } = config;
   if (objective.maskTokenProb + objective.randomTokenProb > 1 + 1e-9)
     error(['objective', 'maskTokenProb'], `maskTokenProb ${objective.maskTokenProb} and randomTokenProb ${objective.randomTokenProb} add up to more than 1. Lower one of them.`);
   if (objective.type === 'mlm' && objective.sboWeight > 0 && !replacesTogether(objective.masking))
@@ -96,15 +83,17 @@ function checkConfig(config: RunConfig): Finding[] {
     error(['objective', 'weightSharing'], `weightSharing "all" needs a generator of full size, but generatorSize is ${objective.generatorSize}. Set generatorSize to 1, or share "embeddings".`);
   if (training.batchSize % training.gradientAccumulationSteps !== 0)
     error(['training', 'gradientAccumulationSteps'], `batchSize ${training.batchSize} cannot be cut into ${training.gradientAccumulationSteps} equal parts. Choose gradientAccumulationSteps so that it divides the batch size.`);
-  const steps = 'flops' in config.budget ? null : stepsOf(config, 0);
+  const steps = 'flops' in config.budget || 'flopsSparse' in config.budget ? null : stepsOf(config, 0);
   if (steps !== null && training.warmupSteps >= steps)
     error(['training', 'warmupSteps'], `warmupSteps ${training.warmupSteps} is not less than the ${steps} steps of the run; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.`);
   return findings;
 }
 
+/** Warns of a budget that differs along with other things: alone, it is what is compared. */
 function checkBudget(plan: VariantPlan, plans: VariantPlan[], index: number): Finding[] {
   const baseline = plans.find((other) => other.name === plan.baseline);
   if (baseline === undefined || JSON.stringify(baseline.config.budget) === JSON.stringify(plan.config.budget)) return [];
+  if (JSON.stringify({ ...plan.config, budget: baseline.config.budget }) === JSON.stringify(baseline.config)) return [];
   return [{
     severity: 'warning',
     path: ['variants', index, 'budget'],

@@ -16,9 +16,20 @@ export const presets: readonly Preset[] = [
   { id: 'spanbert-sbo-quick', label: 'SpanBERT boundary objective · quick', description: 'Two segments with NSP, one segment, and one with the span boundary objective: for two cores' },
   { id: 'generator-size-quick', label: 'Generator size · quick', description: '1/8 to full size on the sample corpus: minutes on two cores' },
   { id: 'generator-size-small', label: "Generator size · paper's Small", description: '1/8 to full size at ELECTRA-Small: days on a GPU, needs your own corpus' },
+  { id: 'roberta-masking-quick', label: 'RoBERTa masking · quick', description: 'Static masks, one or ten a sequence, against dynamic ones, over forty epochs: for two cores' },
+  { id: 'roberta-masking-base', label: "RoBERTa masking · paper's Base", description: 'Static against dynamic masks at BERT-Base: weeks on GPUs, needs your own corpus' },
   { id: 'roberta-input-formats-quick', label: 'RoBERTa input formats · quick', description: 'Segment pairs, sentence pairs, full and document sentences on the sample corpus: for two cores' },
+  { id: 'roberta-input-formats-base', label: "RoBERTa input formats · paper's Base", description: 'The four input formats at BERT-Base: weeks on GPUs, needs your own corpus' },
+  { id: 'roberta-batch-size-quick', label: 'RoBERTa batch size · quick', description: '16, 128 and 512 sequences at equal tokens, on the sample corpus: for two cores' },
+  { id: 'roberta-batch-size-base', label: "RoBERTa batch size · paper's Base", description: '256, 2K and 8K sequences at equal tokens, at BERT-Base: weeks on GPUs, needs your own corpus' },
+  { id: 'roberta-data-steps-quick', label: 'RoBERTa data and steps · quick', description: 'A tenth of the data against all of it, then more steps, on the sample corpus: for two cores' },
+  { id: 'roberta-data-steps-large', label: "RoBERTa data and steps · paper's Large", description: 'More data and more steps at RoBERTa-Large: for a cluster, needs your own corpus' },
+  { id: 'bpe-quick', label: 'Byte-level BPE against WordPiece · quick', description: 'What text is cut into, on the sample corpus: for two cores' },
   { id: 'albert-sop-quick', label: 'ALBERT SOP against NSP and none · quick', description: 'What is learnt from pairs of segments, on the sample corpus: for two cores' },
   { id: 'ernie-tasks-quick', label: 'ERNIE 2.0 tasks · quick', description: 'Sentence reordering, sentence distance and capitalization beside MLM, one by one and together: for two cores' },
+  { id: 'albert-embedding-size-quick', label: 'ALBERT embedding size · quick', description: 'Factorised tables of three widths, with shared layers and without, on the sample corpus: for two cores' },
+  { id: 'albert-sharing-quick', label: 'ALBERT layer sharing · quick', description: 'Layers that share all, attention, feed-forward parts or nothing, on the sample corpus: for two cores' },
+  { id: 'albert-dropout-quick', label: 'ALBERT dropout · quick', description: 'Pre-training with dropout and without, on the sample corpus: for two cores' },
 ];
 
 /** The preset's text, comments included. Throws if `id` is not one of `presets`. */

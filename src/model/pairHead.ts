@@ -1,5 +1,6 @@
 /** BERT's pooler and an output on it for each sentence-level task: NSP (BERT), SOP (ALBERT), reordering and distance (ERNIE 2.0). */
 import * as tf from '../engine/tf';
+import type { ModelConfig } from '../experiment/schema';
 import type { SentenceTask, SentenceTaskName } from '../experiment/sentenceTasks';
 import { firstTokens, softmaxCrossEntropy } from './firstToken';
 import { stopGradient } from './gradients';
@@ -16,29 +17,44 @@ const outputNames: Record<SentenceTaskName, string> = { nsp: 'cls.seq_relationsh
 /** Keeps the accuracy of a batch without pairs finite. */
 const EPSILON = 1e-6;
 
+/** Parameters of the pooler, H→H. */
+export function poolerSpecs({ hiddenSize, numLayers }: ModelConfig): ParameterSpecs {
+  return linearSpecs(POOLER, hiddenSize, hiddenSize, numLayers + 2);
+}
+
+/** tanh(x·Wᵀ + b) of the first tokens' final states (BERT modeling.py, `BertModel`). first [B, H]; returns [B, H]. */
+export function pool(parameters: Tensors, first: tf.Tensor2D): tf.Tensor2D {
+  return tf.tanh(dense(parameters, POOLER, first));
+}
+
+function dense(parameters: Tensors, name: string, x: tf.Tensor2D): tf.Tensor2D {
+  return linear(x, tensorNamed(parameters, `${name}.weight`), tensorNamed(parameters, `${name}.bias`));
+}
+
 /** Parameters of the pooler, H→H, and of each task's output, H→classes; none without a task. */
-export function pairHeadSpecs({ model }: Network, tasks: readonly SentenceTask[]): ParameterSpecs {
+export function pairHeadSpecs({ model }: Network, tasks: readonly Pick<SentenceTask, 'name' | 'classes'>[]): ParameterSpecs {
   if (tasks.length === 0) return {};
-  const depth = model.numLayers + 2;
-  const outputs = tasks.map(({ name, classes }) => linearSpecs(outputNames[name], classes, model.hiddenSize, depth));
-  return Object.assign(linearSpecs(POOLER, model.hiddenSize, model.hiddenSize, depth), ...outputs) as ParameterSpecs;
+  const outputs = tasks.map(({ name, classes }) => linearSpecs(outputNames[name], classes, model.hiddenSize, model.numLayers + 2));
+  return Object.assign(poolerSpecs(model), ...outputs) as ParameterSpecs;
+}
+
+/** A task's logits of each row (BERT run_pretraining.py, `get_next_sentence_output`). pooled [B, H]; returns [B, classes]. */
+export function pairLogits(name: SentenceTaskName, parameters: Tensors, pooled: tf.Tensor2D): tf.Tensor2D {
+  return dense(parameters, outputNames[name], pooled);
 }
 
 /**
- * For each task the mean cross-entropy over the rows that have a label of it (BERT run_pretraining.py,
- * `get_next_sentence_output`), and the share of them that is told right; the tasks' losses are added. Output names:
- * `nsp` and `nspAccuracy` and so on.
+ * For each task the mean cross-entropy over the rows that have a label of it, and the share of them that is told right;
+ * the tasks' losses are added. Output names: `nsp` and `nspAccuracy` and so on.
  * @param states final states of the main network, [B·S, H]
  */
 export function pairLoss(tasks: readonly SentenceTask[], parameters: Tensors, states: tf.Tensor2D, inputs: PretrainInputs): { loss: tf.Scalar; outputs: Tensors } {
   const [batchSize] = inputs.pairLabels.shape;
-  const first = tf.gather(states, firstTokens(batchSize, inputs.inputIds.shape[0] / batchSize));
-  const dense = (name: string, x: tf.Tensor2D): tf.Tensor2D => linear(x, tensorNamed(parameters, `${name}.weight`), tensorNamed(parameters, `${name}.bias`));
-  const pooled = tf.tanh(dense(POOLER, first));
+  const pooled = pool(parameters, tf.gather(states, firstTokens(batchSize, inputs.inputIds.shape[0] / batchSize)));
   const outputs: Tensors = {};
   const losses = tasks.map((task) => {
     const { labels, weights } = rowsOf(task, tasks.length === 1, inputs);
-    const logits = dense(outputNames[task.name], pooled);
+    const logits = pairLogits(task.name, parameters, pooled);
     const loss = softmaxCrossEntropy(logits, labels, weights);
     const correct = (): tf.Tensor1D => tf.cast(tf.equal<tf.Tensor1D>(tf.argMax(logits, 1), labels), 'float32');
     outputs[task.name] = loss;

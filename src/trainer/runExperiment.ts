@@ -11,6 +11,7 @@ import type { EngineName } from '../experiment/schema';
 import { checkTasks } from '../glue/evaluate';
 import { moveAside } from '../runs/moveAside';
 import { runId, runsRootOf, safeSegment } from '../runs/paths';
+import { budgetSentence } from './budgetSentence';
 import { Corpora } from './corpora';
 import type { Observer, RunEnding } from './observer';
 import { planRuns, type PlannedRun, type Selection } from './planRuns';
@@ -106,6 +107,7 @@ async function prepareAndRun(experiment: Experiment, tasks: Task[], request: Exp
     const totalSteps = runs.map((run) => checkedSteps(run, corpora.of(run.config)));
     checkAll(tasks, corpora, request);
     if (request.restart) tasks.forEach(({ folder }) => moveAside(folder));
+    observer.notice(budgetSentence(runs, (config) => corpora.of(config).tokenizer.vocabulary.size));
     status.plan(runs, totalSteps);
     status.running();
     observer.planned(runs, totalSteps, place.slots.length);
@@ -138,7 +140,7 @@ function autoRequestFor(tasks: Task[], experimentFile: string, report: (sentence
 /** What would end a run at its beginning or, worse, at its end. */
 function checkAll(tasks: Task[], corpora: Corpora, { file, restart }: ExperimentRequest): void {
   for (const { run, folder } of tasks) if (!restart) checkSameCorpus(folder, corpora.of(run.config).hash);
-  for (const { config } of onePerLength(tasks.map(({ run }) => run))) checkTasks({ config, baseFolder: dirname(resolve(file)), corpus: corpora.of(config) });
+  for (const { config } of onePerEvaluation(tasks.map(({ run }) => run))) checkTasks({ config, baseFolder: dirname(resolve(file)), corpus: corpora.of(config) });
 }
 
 function outcomeOf(tasks: Task[], endings: (RunEnding | undefined)[], signal: AbortSignal): ExperimentOutcome {
@@ -164,9 +166,10 @@ async function runTask({ remaining, ...prepared }: Task & PreparedRun, maker: Ru
   }
 }
 
-/** Evaluation is the same for all variants of one sequence length. */
-function onePerLength(runs: PlannedRun[]): PlannedRun[] {
-  return [...new Map(runs.map((run) => [run.config.model.maxSeqLength, run])).values()];
+/** Evaluation is the same for all variants of one corpus, tokenizer and sequence length. */
+function onePerEvaluation(runs: PlannedRun[]): PlannedRun[] {
+  const keyOf = ({ config: { corpus, tokenizer, model } }: PlannedRun): string => JSON.stringify([corpus, tokenizer, model.maxSeqLength]);
+  return [...new Map(runs.map((run) => [keyOf(run), run])).values()];
 }
 
 function totalStepsOf({ kind, config }: PlannedRun, vocabSize: number): number {

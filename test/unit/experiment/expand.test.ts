@@ -4,6 +4,7 @@ import { configHash } from '../../../src/experiment/expand';
 import { generatorModel } from '../../../src/experiment/generator';
 import { parseExperiment } from '../../../src/experiment/load';
 import { presets, readPreset } from '../../../src/experiment/presets';
+import { runConfigSchema } from '../../../src/experiment/schema';
 
 const expand = (base: object, ...variants: object[]) =>
   parseExperiment(JSON.stringify({ schemaVersion: 1, name: 'x', base: { budget: { steps: 50 }, training: { warmupSteps: 5 }, ...base }, variants, seeds: [1] })).plans;
@@ -20,6 +21,19 @@ describe('expanding an experiment', () => {
     const [, mlm, rtd15] = expand({ objective: { type: 'rtd', maskProb: 0.25, generatorSize: 0.5 } }, { name: 'A' }, { name: 'B', objective: { type: 'mlm' } }, { name: 'C', objective: { type: 'rtd15', discWeight: 10 } });
     expect(mlm?.config.objective).toEqual({ type: 'mlm', maskProb: 0.25, masking: { type: 'token' }, maskTokenProb: 0.8, randomTokenProb: 0.1, dupeFactor: null, sboWeight: 0, sboMaxTargets: 15 });
     expect(rtd15?.config.objective).toMatchObject({ type: 'rtd15', maskProb: 0.25, generatorSize: 0.5, discWeight: 10, maskTokenProb: 0.85 });
+  });
+
+  it('lets a variant change corpus and tokenizer, without the files of a tokenizer of another type', () => {
+    const base = { corpus: { files: ['a.txt'], heldOutFraction: 0.2 }, tokenizer: { type: 'bpeFiles', file: 'v.json', mergesFile: 'm.txt', addPrefixSpace: true, vocabSize: 900 } };
+    const plans = expand(base, { name: 'A' }, { name: 'B', corpus: { trainFraction: 0.5 } }, { name: 'C', tokenizer: { type: 'bpe', vocabSize: 700 } }, { name: 'D', tokenizer: { file: 'w.json' } });
+    expect(plans.map(({ config }) => config.corpus)).toEqual([0, 1, 2, 3].map((i) => ({ files: ['a.txt'], trainFraction: i === 1 ? 0.5 : 1, heldOutFraction: 0.2, heldOutFiles: [] })));
+    expect(plans[2]!.config.tokenizer).toEqual({ type: 'bpe', vocabSize: 700, lowercase: true, file: null, mergesFile: null, addPrefixSpace: true });
+    expect(plans[3]!.config.tokenizer).toMatchObject({ type: 'bpeFiles', file: 'w.json', mergesFile: 'm.txt' });
+    expect(plans.slice(1).map((plan) => describeDifference(plan, plans[0]))).toEqual([
+      'A, but trainFraction 0.5 instead of 1',
+      'A, but tokenizer bpe instead of bpeFiles; vocabSize 700 instead of 900; file null instead of v.json; mergesFile null instead of m.txt',
+      'A, but file w.json instead of v.json',
+    ]);
   });
 
   it('hashes what decides the numbers, and nothing else', () => {
@@ -57,7 +71,7 @@ describe('masking', () => {
 });
 
 describe('the generator', () => {
-  const small = { numLayers: 12, hiddenSize: 256, numHeads: 4, intermediateSize: 1024, embeddingSize: 128, maxSeqLength: 128, initializerRange: 0.02, dropout: 0.1 };
+  const small = runConfigSchema.shape.model.parse({ numLayers: 12, hiddenSize: 256, numHeads: 4, intermediateSize: 1024, embeddingSize: 128, maxSeqLength: 128 });
 
   it.each([
     [1 / 8, 32, 1, 128],
