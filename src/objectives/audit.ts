@@ -33,6 +33,8 @@ export class MaskingAudit {
   private tokens = 0;
   private selected = 0;
   private budget = 0;
+  /** Variance of the budget: 0 but where it is rounded at random. */
+  private variance = 0;
   private readonly kinds: Record<CorruptionKind, number> = { mask: 0, random: 0, keep: 0 };
   private readonly lengths: number[] = [];
   private readonly faults = { special: 0, changed: 0, labels: 0, overBudget: 0, roomLeft: 0, cutWords: 0 };
@@ -44,20 +46,21 @@ export class MaskingAudit {
 
   add({ ids }: Sequence, corruption: Corruption): void {
     const { positions, labels, kinds, drawnLengths } = corruption;
-    const budget = selectionBudget(ids, this.config, this.context);
+    const { least, most, mean } = selectionBudget(ids, this.config, this.context);
     const tokens = ids.filter((id) => isCandidate(id, this.context)).length;
     this.sequences++;
     this.tokens += tokens;
     this.specials += ids.length - tokens;
     this.selected += positions.length;
-    this.budget += budget;
+    this.budget += mean;
+    this.variance += (mean - least) * (most - mean);
     const together = this.config.masking.type === 'span' ? new Set(corruption.spans.map(({ start }) => start)) : null;
     kinds.forEach((kind, i) => (this.kinds[kind] += together === null || together.has(positions[i]!) ? 1 : 0));
     for (const length of drawnLengths) this.lengths[length - 1] = (this.lengths[length - 1] ?? 0) + 1;
     this.faults.labels += labels.filter((label, i) => label !== ids[positions[i]!]).length;
-    this.faults.overBudget += Number(positions.length > budget);
+    this.faults.overBudget += Number(positions.length > most);
     this.addPositions(ids, corruption);
-    this.addWords(wordsOf(ids, this.context), new Set(positions), budget);
+    this.addWords(wordsOf(ids, this.context), new Set(positions), least);
   }
 
   private addPositions(ids: Int32Array, { inputIds, positions }: Corruption): void {
@@ -80,7 +83,7 @@ export class MaskingAudit {
     const { type } = this.config.masking;
     const wholeWords = type === 'wholeWord' || type === 'ngram';
     return [
-      wholeWords ? informs('mask rate', this.selected, this.tokens) : exactShare('mask rate', this.selected, this.budget, this.tokens),
+      wholeWords ? informs('mask rate', this.selected, this.tokens) : budgetShare(this.selected, this.budget, this.variance, this.tokens),
       ...(wholeWords ? [informs('mask rate at most', this.budget, this.tokens)] : [this.knobRow()]),
       ...this.kindRows(),
       ...this.lengthRows(),
@@ -125,8 +128,10 @@ function share(name: string, count: number, draws: number, expected: number): Au
   return { name, realised, expected, tolerance, isShare: true, draws, ok: draws > 0 && Math.abs(realised - expected) <= tolerance + Number.EPSILON };
 }
 
-function exactShare(name: string, count: number, expected: number, draws: number): AuditRow {
-  return { name, realised: count / draws, expected: expected / draws, tolerance: 0, isShare: true, draws, ok: count === expected };
+/** What was selected against what could be; `variance` is 0 where that is exact. */
+function budgetShare(count: number, expected: number, variance: number, draws: number): AuditRow {
+  const tolerance = (TOLERANCE_DEVIATIONS * Math.sqrt(variance)) / draws;
+  return { name: 'mask rate', realised: count / draws, expected: expected / draws, tolerance, isShare: true, draws, ok: Math.abs(count - expected) <= tolerance * draws };
 }
 
 function informs(name: string, count: number, draws: number): AuditRow {
