@@ -17,6 +17,8 @@ export const streams = {
   probe: 8,
   fineTuning: 9,
   hover: 10,
+  bootstrap: 20,
+  fineTuningSeed: 21,
 } as const;
 export type Stream = keyof typeof streams;
 

@@ -64,6 +64,26 @@ export function tokensPerStep(config: Sized): number {
 export function stepsOf(config: Sized & Pick<RunConfig, 'budget'>, vocabSize: number): number {
   const { budget } = config;
   if ('steps' in budget) return budget.steps;
-  const exact = 'tokens' in budget ? budget.tokens / tokensPerStep(config) : budget.flops / trainingFlops(config, vocabSize).dense;
+  const exact = 'tokens' in budget ? budget.tokens / tokensPerStep(config) : flopsStepsOf(config, budget, vocabSize);
   return Math.max(1, Math.floor(exact));
+}
+
+function flopsStepsOf(config: Sized, budget: { flops: number } | { flopsSparse: number }, vocabSize: number): number {
+  const { dense, sparse } = trainingFlops(config, vocabSize);
+  return 'flops' in budget ? budget.flops / dense : budget.flopsSparse / sparse;
+}
+
+/** What a run's budget comes to on every scale. */
+export interface BudgetSpent {
+  steps: number;
+  /** Token positions, padding included. */
+  tokens: number;
+  flops: StepFlops;
+}
+
+/** @param vocabSize the loaded vocabulary's size, or the one that the file asks for where none is trained yet */
+export function budgetSpent(config: Sized & Pick<RunConfig, 'budget'>, vocabSize: number): BudgetSpent {
+  const steps = stepsOf(config, vocabSize);
+  const { dense, sparse } = trainingFlops(config, vocabSize);
+  return { steps, tokens: steps * tokensPerStep(config), flops: { dense: steps * dense, sparse: steps * sparse } };
 }

@@ -1,5 +1,6 @@
 import { stepsOf } from './budget';
 import { checkHeldOutText, checkTokenizer } from './dataChecks';
+import { checkEvaluation } from './evaluationChecks';
 import type { VariantPlan } from './expand';
 import type { Finding, Path } from './finding';
 import { checkInput, checkTokensPerBatch } from './inputChecks';
@@ -15,6 +16,7 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
     ...checkNames(file),
     ...checkSeeds(file),
     ...checkPublished(file),
+    ...checkEvaluation(file),
     ...plans.flatMap((plan, index) => [...checkTokenizer(plan.config), ...checkModel(plan.config), ...checkConfig(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
     ...plans.flatMap((plan, index) => checkHeldOutText(plan, plans.find(({ name }) => name === plan.baseline), index)),
@@ -82,7 +84,7 @@ function checkConfig(config: RunConfig): Finding[] {
     error(['objective', 'weightSharing'], `weightSharing "all" needs a generator of full size, but generatorSize is ${objective.generatorSize}. Set generatorSize to 1, or share "embeddings".`);
   if (training.batchSize % training.gradientAccumulationSteps !== 0)
     error(['training', 'gradientAccumulationSteps'], `batchSize ${training.batchSize} cannot be cut into ${training.gradientAccumulationSteps} equal parts. Choose gradientAccumulationSteps so that it divides the batch size.`);
-  const steps = 'flops' in config.budget ? null : stepsOf(config, 0);
+  const steps = 'flops' in config.budget || 'flopsSparse' in config.budget ? null : stepsOf(config, 0);
   if (steps !== null && training.warmupSteps >= steps)
     error(['training', 'warmupSteps'], `warmupSteps ${training.warmupSteps} is not less than the ${steps} steps of the run; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.`);
   return findings;

@@ -32,6 +32,11 @@ export function safeSegment(name: string): string {
   return name;
 }
 
+/** Scores and predictions of a run, task by task. */
+export function evaluationFolderOf(runFolder: string): string {
+  return join(runFolder, 'evaluation');
+}
+
 /** The files of one run folder. */
 export interface RunPaths {
   folder: string;
