@@ -77,6 +77,8 @@ function checkConfig(config: RunConfig): Finding[] {
   const { objective, training } = config;
   if (objective.maskTokenProb + objective.randomTokenProb > 1 + 1e-9)
     error(['objective', 'maskTokenProb'], `maskTokenProb ${objective.maskTokenProb} and randomTokenProb ${objective.randomTokenProb} add up to more than 1. Lower one of them.`);
+  if (objective.maskRounding === 'random' && replacesTogether(objective.masking))
+    error(['objective', 'maskRounding'], 'maskRounding "random" belongs to masking by tokens, words or n-grams; spans and phrases always round up, as SpanBERT does. Leave maskRounding out, or choose another masking.');
   if (objective.type === 'mlm' && objective.sboWeight > 0 && !replacesTogether(objective.masking))
     error(['objective', 'sboWeight'], `sboWeight ${objective.sboWeight} asks for the span boundary objective, but masking is by "${objective.masking.type}": there are no spans. Set "masking": {"type": "span"}, or sboWeight to 0.`);
   if (objective.masking.type === 'list' && objective.masking.file === null)

@@ -47,6 +47,8 @@ export class MaskingAudit {
   private tokens = 0;
   private selected = 0;
   private budget = 0;
+  /** Variance of the budget: 0 but where it is rounded at random. */
+  private variance = 0;
   private readonly kinds: Record<CorruptionKind, number> = { mask: 0, random: 0, keep: 0 };
   private readonly lengths: number[] = [];
   private readonly phraseDraws = { phrase: 0, word: 0 };
@@ -60,21 +62,22 @@ export class MaskingAudit {
 
   add({ ids, phrases = [] }: Sequence, corruption: Corruption): void {
     const { positions, labels, kinds, drawnLengths } = corruption;
-    const budget = selectionBudget(ids, this.config, this.context);
+    const { least, most, mean } = selectionBudget(ids, this.config, this.context);
     const tokens = ids.filter((id) => isCandidate(id, this.context)).length;
     this.sequences++;
     this.tokens += tokens;
     this.specials += ids.length - tokens;
     this.selected += positions.length;
-    this.budget += budget;
+    this.budget += mean;
+    this.variance += (mean - least) * (most - mean);
     const together = replacesTogether(this.config.masking) ? new Set(corruption.spans.map(({ start }) => start)) : null;
     kinds.forEach((kind, i) => (this.kinds[kind] += together === null || together.has(positions[i]!) ? 1 : 0));
     for (const length of drawnLengths) this.lengths[length - 1] = (this.lengths[length - 1] ?? 0) + 1;
     this.faults.labels += labels.filter((label, i) => label !== ids[positions[i]!]).length;
-    this.faults.overBudget += Number(positions.length > budget);
+    this.faults.overBudget += Number(positions.length > most);
     this.addPositions(ids, corruption);
     const words = wordsOf(ids, this.context);
-    this.addWords(words, new Set(positions), budget);
+    this.addWords(words, new Set(positions), least);
     if (this.config.masking.type === 'list') this.addPhrases(words, phrases, corruption);
   }
 
@@ -107,7 +110,7 @@ export class MaskingAudit {
     const { type } = this.config.masking;
     const wholeWords = type === 'wholeWord' || type === 'ngram' || type === 'list';
     return [
-      wholeWords ? informs('mask rate', this.selected, this.tokens) : exactShare('mask rate', this.selected, this.budget, this.tokens),
+      wholeWords ? informs('mask rate', this.selected, this.tokens) : budgetShare(this.selected, this.budget, this.variance, this.tokens),
       ...(wholeWords ? [informs('mask rate at most', this.budget, this.tokens)] : [this.knobRow()]),
       ...this.kindRows(),
       ...this.lengthRows(),
@@ -165,8 +168,10 @@ export function share(name: string, count: number, draws: number, expected: numb
   return { name, realised, expected, tolerance, isShare: true, draws, ok: draws > 0 && Math.abs(realised - expected) <= tolerance + Number.EPSILON };
 }
 
-function exactShare(name: string, count: number, expected: number, draws: number): AuditRow {
-  return { name, realised: count / draws, expected: expected / draws, tolerance: 0, isShare: true, draws, ok: count === expected };
+/** What was selected against what could be; `variance` is 0 where that is exact. */
+function budgetShare(count: number, expected: number, variance: number, draws: number): AuditRow {
+  const tolerance = (TOLERANCE_DEVIATIONS * Math.sqrt(variance)) / draws;
+  return { name: 'mask rate', realised: count / draws, expected: expected / draws, tolerance, isShare: true, draws, ok: Math.abs(count - expected) <= tolerance * draws };
 }
 
 export function informs(name: string, count: number, draws: number): AuditRow {

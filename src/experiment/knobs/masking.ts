@@ -57,6 +57,7 @@ const masking = taggedKnob(maskings, maskingSchema, { type: 'token' }, 'Masking'
 export const maskingKnobs = (maskToken: number, randomToken: number, paper: string) => ({
   maskProb: knob(z.number().gt(0).lt(1), 0.15, 'Mask probability', 'Share of the tokens selected for prediction.', paper),
   masking,
+  maskRounding: knob(z.enum(['nearest', 'random']), 'nearest', 'Rounding', 'How maskProb times the tokens becomes a whole number. nearest: at least one (BERT, ELECTRA); random: up with the probability of the fraction, so that short sequences have maskProb on average too (RoBERTa). Spans always round up.', 'fairseq mask_tokens_dataset.py'),
   maskTokenProb: knob(fraction, maskToken, '… replaced by [MASK]', 'Share of the selected tokens whose input becomes [MASK].', paper),
   randomTokenProb: knob(fraction, randomToken, '… replaced at random', 'Share of the selected tokens whose input becomes a random token; the rest stays unchanged.', paper),
   dupeFactor: knob(count.nullable(), null, 'Static masks', 'Masks of each sequence, used in turn, one an epoch: static masking with that many copies, 10 in BERT. Empty means dynamic masking, a new mask each time.', 'RoBERTa §4.1'),

@@ -32,10 +32,31 @@ const off = (rows: AuditRow[]): string[] => rows.filter(({ ok }) => !ok).map(({ 
 /** Three phrases of two words stand in the first segment. */
 const list = { type: 'list', file: 'phrases.txt', phraseShare: 0.4 };
 const maskings = [list, { type: 'token' }, { type: 'wholeWord' }, { type: 'span' }, { type: 'ngram' }];
+const random = runConfigSchema.shape.objective.parse({ type: 'mlm', maskProb: 0.15, maskRounding: 'random' });
 
 describe('MaskingAudit', () => {
   it.each(maskings)('passes what %j draws', (masking) => {
     expect(off(audited(masking))).toEqual([]);
+  });
+
+  it('takes a number that is rounded at random for what it is on average', () => {
+    const audit = new MaskingAudit(random, context);
+    let wanted = 0;
+    for (let row = 0; row < 800; row++) {
+      const ids = Int32Array.of(2, ...Array.from({ length: 9 + (row % 7) }, (_, i) => 5 + i), 3);
+      wanted += 0.15 * ids.length;
+      audit.add({ ids, tokenTypeIds: new Int32Array(ids.length) }, selectAndReplace({ ids, tokenTypeIds: new Int32Array(ids.length) }, random, { ...context, rng: new Rng(6, 'masking', 2, row) }));
+    }
+    const rows = audit.rows();
+    expect(off(rows)).toEqual([]);
+    const rate = rows.find(({ name }) => name === 'mask rate')!;
+    expect(rate.expected! * rate.draws).toBeCloseTo(wanted, 8);
+    expect(rate.tolerance).toBeGreaterThan(0);
+    // 0.15 · 16 = 2.4 on average, of which "nearest" selects 2.
+    const nearest = new MaskingAudit(random, context);
+    const ids = Int32Array.of(2, ...Array.from({ length: 14 }, (_, i) => 5 + i), 3);
+    for (let row = 0; row < 400; row++) nearest.add({ ids, tokenTypeIds: new Int32Array(16) }, selectAndReplace({ ids, tokenTypeIds: new Int32Array(16) }, { ...random, maskRounding: 'nearest' }, { ...context, rng: new Rng(7, 'masking', 2, row) }));
+    expect(off(nearest.rows())).toContain('mask rate');
   });
 
   it('lays shares beside theory with four standard deviations of a binomial', () => {
