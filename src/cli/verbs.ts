@@ -86,7 +86,7 @@ export const verbs = {
   },
   audit: {
     usage: 'FILE',
-    summary: 'Compare the masks that training draws with what the knobs promise.',
+    summary: 'Compare masks, labels and fakes as training draws them with what the knobs promise.',
     positionals: { least: 1, most: 1 },
     options: { variant: text, sequences: text, json: flag },
     help: ['--variant V    this variant only', '--sequences N  how many to mask (default: 2000)', '--json         for programs'],

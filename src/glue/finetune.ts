@@ -98,7 +98,7 @@ export class FineTuner {
     const { model, evaluation: { dropout, lossReduction: reduction } } = config;
     const loss = isRegression ? 'squaredError' : 'crossEntropy';
     const programsOf = (mode: 'train' | 'eval') =>
-      Object.fromEntries(rowLengths(model.maxSeqLength).map((seqLength) => [seqLength, classifierProgram(model, vocabSize, { batchSize, seqLength, numLabels, loss, reduction, dropout, mode })]));
+      Object.fromEntries(rowLengths(model.maxSeqLength).map((seqLength) => [seqLength, classifierProgram(model, vocabSize, { batchSize, seqLength, numLabels, loss, reduction, dropout, mode, taskEmbeddings: config.input.taskEmbeddings })]));
     const programs = programsOf('train');
     const specs = programs[model.maxSeqLength]!.parameters;
     const memory = new FlatMemory(specs);

@@ -1,6 +1,7 @@
 import type * as tf from '../engine/tf';
 import type { ModelConfig } from '../experiment/schema';
 import { Dropout, dropoutSpecs } from './dropout';
+import { taskEmbeddingSpecs } from './embeddings';
 import { encoderDropoutSites } from './encoder';
 import { crossEntropies, firstTokens, squaredErrors, weightedLoss } from './firstToken';
 import { outputSpecs } from './heads';
@@ -23,6 +24,8 @@ export interface ClassifierOptions {
   /** Dropout rate in train mode. */
   dropout: number;
   mode: 'train' | 'eval';
+  /** Whether the pre-trained network has task embeddings; then the one of no task is added. Without it: no. */
+  taskEmbeddings?: boolean;
 }
 
 /** Parameters that fine-tuning adds to the main network's; the rest start from pre-training under the same names. */
@@ -41,6 +44,7 @@ export function classifierProgram(model: ModelConfig, vocabSize: number, options
   return {
     parameters: {
       ...networkSpecs(main, vocabSize),
+      ...(options.taskEmbeddings === true ? taskEmbeddingSpecs(main.embeddings, model) : {}),
       ...(hasPooler(model) ? poolerSpecs(model) : {}),
       ...outputSpecs(CLASSIFIER_PREFIX, options.numLabels, model.hiddenSize, model.numLayers + 2),
     },

@@ -37,6 +37,23 @@ describe('classifierProgram', () => {
     expect(relativeDifference(outputs['logits']!, expected)).toBeLessThan(1e-6);
   });
 
+  it('reads the pooler of BERT, RoBERTa and ALBERT', () => {
+    const pooling = { ...model, hiddenSize: 12, embeddingSize: 12, architecture: { type: 'roberta', activation: 'gelu', layerNormEpsilon: 1e-5 } } as const;
+    const pooled = classifierProgram(pooling, vocabSize, { batchSize, seqLength: model.maxSeqLength, numLabels, dropout: 0.1, mode: 'eval' });
+    const values = largeParameters(pooled);
+    const { outputs } = evaluateProgram(pooled, values, batch());
+    const expected = tf.tidy(() => {
+      const weights = parameterTensors(pooled, values);
+      const states = runNetwork(mainNetwork(pooling), weights, batchTensors(pooled, batch()) as unknown as NetworkInputs, new Dropout({}));
+      const dense = (name: string, x: tf.Tensor): tf.Tensor => tf.add(tf.matMul(x, weights[`${name}.weight`]!, false, true), weights[`${name}.bias`]!);
+      return dense('classifier', tf.tanh(dense('pooler.dense', tf.gather(states, tf.tensor1d([0, 5, 10], 'int32'))))).dataSync();
+    });
+    expect(relativeDifference(outputs['logits']!, expected)).toBeLessThan(1e-6);
+    // Dropout before the pooler too.
+    const training = classifierProgram(pooling, vocabSize, { batchSize, seqLength: model.maxSeqLength, numLabels, dropout: 0.1, mode: 'train' });
+    expect(training.batch['dropoutOffsets']!.shape).toEqual([1 + 3 * model.numLayers + 2]);
+  });
+
   it('averages the cross-entropy over the examples with weight 1', () => {
     const { outputs } = evaluateProgram(program, parameters, batch());
     const logits = Array.from(outputs['logits']!);
