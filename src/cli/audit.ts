@@ -3,7 +3,7 @@ import type { PreparedCorpus } from '../corpus/prepareCorpus';
 import type { VariantPlan } from '../experiment/expand';
 import { MaskingAudit, TOLERANCE_DEVIATIONS, type AuditRow } from '../objectives/audit';
 import { objectiveOf } from '../objectives/registry';
-import { corpusTokens } from '../trainer/corpusTokens';
+import { corpusTokens } from '../corpus/corpusTokens';
 import { TrainingRows } from '../trainer/trainingRows';
 import { chosenVariant, preparedCorpus } from './chosenVariant';
 import { countOption, textOption, type Arguments } from './verbs';

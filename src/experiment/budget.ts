@@ -1,6 +1,7 @@
 import { assertNever } from '../common/errors';
 import { OUTPUT_FRACTION, binaryHeadFlops, encoderFlops, mlmHeadFlops, spanBoundaryHeadFlops, type NetworkSize } from './flops';
-import { generatorModel } from './generator';
+import { generatorModel, trainsGenerator } from './generator';
+import { fullPhase, phasesOf, type PhaseName } from './phases';
 import type { RunConfig } from './schema';
 
 /** A step's FLOPs with the embedding look-up counted as a dense product (the paper's convention) and without it. */
@@ -12,33 +13,71 @@ export interface StepFlops {
 type Sized = Pick<RunConfig, 'model' | 'objective' | 'training'>;
 
 /**
- * Training FLOPs of one step: forward and backward, generator included (conventions of `flops.ts`). A pair objective's
- * pooler and output are left out: they see one position a sequence.
+ * Training FLOPs of one step of a phase, by default of the one that takes most: forward and backward, generator included
+ * (conventions of `flops.ts`). A frozen generator only runs forward; one that is not trained costs nothing. A pair
+ * objective's pooler and output are left out: they see one position a sequence.
  */
-export function trainingFlops(config: Sized, vocabSize: number): StepFlops {
-  const perStep = (sparse: boolean) => 2 * config.training.batchSize * forwardFlops(config, vocabSize, sparse);
+export function trainingFlops(config: Sized, vocabSize: number, phase: PhaseName = fullPhase(config)): StepFlops {
+  const perStep = (sparse: boolean): number => config.training.batchSize * sequenceFlops(config, vocabSize, sparse, phase);
   return { dense: perStep(false), sparse: perStep(true) };
 }
 
-function forwardFlops({ model, objective }: Sized, vocabSize: number, sparse: boolean): number {
+/** Training FLOPs of the first `steps` steps of a run of `totalSteps`. */
+export function flopsOfSteps(config: Sized, vocabSize: number, totalSteps: number, steps: number): StepFlops {
+  const parts = phasesOf(config, totalSteps).map(({ name, firstStep, endStep }) => {
+    const made = Math.max(0, Math.min(steps, endStep) - firstStep);
+    const { dense, sparse } = trainingFlops(config, vocabSize, name);
+    return { dense: made * dense, sparse: made * sparse };
+  });
+  return parts.reduce((a, b) => ({ dense: a.dense + b.dense, sparse: a.sparse + b.sparse }));
+}
+
+/** Forward and backward over one sequence. */
+function sequenceFlops(config: Sized, vocabSize: number, sparse: boolean, phase: PhaseName): number {
+  const main = mainFlops(config, vocabSize, sparse);
+  const generator = generatorFlops(config, vocabSize, sparse);
+  switch (phase) {
+    case 'pretrain':
+      return 2 * (main + generator);
+    case 'generator':
+      return 2 * generator;
+    case 'discriminator':
+      return 2 * main + generator;
+  }
+}
+
+/** 0.15625 is the source's figure for a mask probability of 0.15; other probabilities scale it. */
+function maskedShare({ objective }: Sized): number {
+  return (OUTPUT_FRACTION * objective.maskProb) / 0.15;
+}
+
+/** Forward FLOPs of the main network with its heads over one sequence. */
+function mainFlops(config: Sized, vocabSize: number, sparse: boolean): number {
+  const { model, objective } = config;
   const main: NetworkSize = { ...model, vocabSize };
-  // 0.15625 is the source's figure for a mask probability of 0.15; other probabilities scale it.
-  const masked = (OUTPUT_FRACTION * objective.maskProb) / 0.15;
+  const masked = maskedShare(config);
   const encoder = encoderFlops(main, sparse);
-  if (objective.type === 'mlm') return encoder + mlmHeadFlops(main, masked) + (objective.sboWeight > 0 ? spanBoundaryHeadFlops(main, masked) : 0);
-  const generator: NetworkSize = { ...generatorModel(model, objective), vocabSize };
-  const both = encoder + encoderFlops(generator, sparse) + mlmHeadFlops(generator, masked);
   switch (objective.type) {
+    case 'mlm':
+      return encoder + mlmHeadFlops(main, masked) + (objective.sboWeight > 0 ? spanBoundaryHeadFlops(main, masked) : 0);
     case 'rtd':
     case 'rtd15':
-      return both + binaryHeadFlops(main);
+      return encoder + binaryHeadFlops(main);
     case 'replaceMlm':
-      return both + mlmHeadFlops(main, masked);
+      return encoder + mlmHeadFlops(main, masked);
     case 'allTokensMlm':
-      return both + mlmHeadFlops(main, 1) + 2 * main.hiddenSize * main.maxSeqLength;
+      return encoder + mlmHeadFlops(main, 1) + 2 * main.hiddenSize * main.maxSeqLength;
     default:
       return assertNever(objective);
   }
+}
+
+/** Forward FLOPs of a trained generator with its head over one sequence; 0 where there is none. */
+function generatorFlops(config: Sized, vocabSize: number, sparse: boolean): number {
+  const { model, objective } = config;
+  if (!trainsGenerator(objective)) return 0;
+  const generator: NetworkSize = { ...generatorModel(model, objective), vocabSize };
+  return encoderFlops(generator, sparse) + mlmHeadFlops(generator, maskedShare(config));
 }
 
 /** Sequences in one part of a batch, where gradients are accumulated. */
@@ -58,6 +97,16 @@ export function tokensPerStep(config: Sized): number {
 export function stepsOf(config: Sized & Pick<RunConfig, 'budget'>, vocabSize: number): number {
   const { budget } = config;
   if ('steps' in budget) return budget.steps;
-  const exact = 'tokens' in budget ? budget.tokens / tokensPerStep(config) : budget.flops / trainingFlops(config, vocabSize).dense;
-  return Math.max(1, Math.floor(exact));
+  if ('tokens' in budget) return Math.max(1, Math.floor(budget.tokens / tokensPerStep(config)));
+  return stepsWithin(config, vocabSize, budget.flops);
+}
+
+/** The most steps whose phases together stay within the FLOPs, at least one. */
+function stepsWithin(config: Sized, vocabSize: number, flops: number): number {
+  const total = (steps: number): number => flopsOfSteps(config, vocabSize, steps, steps).dense;
+  // Phases share the steps in a fixed proportion, up to rounding: a mean over many steps is off by one or two.
+  const many = 1e6;
+  let steps = Math.floor((flops / total(many)) * many) + 2;
+  while (steps > 1 && total(steps) > flops) steps--;
+  return Math.max(1, steps);
 }

@@ -1,7 +1,9 @@
 import { stepsOf } from './budget';
 import type { VariantPlan } from './expand';
 import type { Finding, Path } from './finding';
+import { checkGenerator } from './generatorChecks';
 import { checkInput, checkTokensPerBatch } from './inputChecks';
+import { phaseOfWarmupOnly } from './phases';
 import type { ExperimentFile, RunConfig } from './schema';
 
 /** Name of the control row's folder; no variant may take it. */
@@ -15,7 +17,7 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
     ...checkSeeds(file),
     ...checkPublished(file),
     ...checkTokenizer(file, plans),
-    ...plans.flatMap((plan, index) => [...checkConfig(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
+    ...plans.flatMap((plan, index) => [...checkConfig(plan.config), ...checkGenerator(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
     ...plans.flatMap((plan, index) => checkTokensPerBatch(plan, plans.find(({ name }) => name === plan.baseline), index)),
   ];
@@ -89,13 +91,11 @@ function checkConfig(config: RunConfig): Finding[] {
     error(['objective', 'maskTokenProb'], `maskTokenProb ${objective.maskTokenProb} and randomTokenProb ${objective.randomTokenProb} add up to more than 1. Lower one of them.`);
   if (objective.type === 'mlm' && objective.sboWeight > 0 && objective.masking.type !== 'span')
     error(['objective', 'sboWeight'], `sboWeight ${objective.sboWeight} asks for the span boundary objective, but masking is by "${objective.masking.type}": there are no spans. Set "masking": {"type": "span"}, or sboWeight to 0.`);
-  if (objective.type !== 'mlm' && objective.weightSharing === 'all' && objective.generatorSize !== 1)
-    error(['objective', 'weightSharing'], `weightSharing "all" needs a generator of full size, but generatorSize is ${objective.generatorSize}. Set generatorSize to 1, or share "embeddings".`);
   if (training.batchSize % training.gradientAccumulationSteps !== 0)
     error(['training', 'gradientAccumulationSteps'], `batchSize ${training.batchSize} cannot be cut into ${training.gradientAccumulationSteps} equal parts. Choose gradientAccumulationSteps so that it divides the batch size.`);
-  const steps = 'flops' in config.budget ? null : stepsOf(config, 0);
-  if (steps !== null && training.warmupSteps >= steps)
-    error(['training', 'warmupSteps'], `warmupSteps ${training.warmupSteps} is not less than the ${steps} steps of the run; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.`);
+  const short = 'flops' in config.budget ? null : phaseOfWarmupOnly(config, stepsOf(config, 0));
+  if (short !== null)
+    error(['training', 'warmupSteps'], `warmupSteps ${training.warmupSteps} is not less than the ${short.steps} steps of the ${short.name === 'pretrain' ? 'run' : `${short.name}'s stage`}; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.`);
   return findings;
 }
 

@@ -1,4 +1,5 @@
 /** Trained networks as folders that Transformers loads: config.json and model.safetensors. */
+import { strategyOf, trainsGenerator } from '../experiment/generator';
 import type { ModelConfig, ObjectiveConfig, RunConfig } from '../experiment/schema';
 import { TYPE_VOCAB_SIZE } from './embeddings';
 import { copyHeadSpecs, discriminatorHeadSpecs, mlmHeadSpecs } from './heads';
@@ -6,6 +7,7 @@ import { generatorNetwork, mainNetwork, type Network, networkSpecs } from './net
 import { LAYER_NORM_EPSILON } from './ops';
 import { pairHeadSpecs, pairObjectiveOf } from './pairHead';
 import type { ParameterSpecs } from './program';
+import { rewardBaselineSpecs } from './reinforce';
 import type { NamedTensors } from './safetensors';
 import { spanBoundaryHeadSpecs } from './spanBoundary';
 
@@ -18,7 +20,7 @@ export interface HuggingFaceFolder {
   tensors: NamedTensors;
   /**
    * Weights for which Transformers has no place; not part of model.safetensors: the copy head of All-Tokens MLM, the head
-   * of the span boundary objective, and a pair objective's pooler and output.
+   * of the span boundary objective, a pair objective's pooler and output, and the baseline of adversarial training.
    */
   extraTensors: NamedTensors;
 }
@@ -46,8 +48,9 @@ export function huggingFaceFolders(config: RunConfig, vocabSize: number, values:
   const pairs = pairObjectiveOf(input);
   const extra = { ...extraSpecs(objective, main, vocabSize), ...(pairs ? pairHeadSpecs(main, pairs) : {}) };
   const kept = detects ? folder('discriminator', main, 'ElectraForPreTraining', extra) : folder('model', main, 'ElectraForMaskedLM', extra);
-  if (objective.type === 'mlm') return [kept];
-  return [kept, folder('generator', generatorNetwork(model, objective), 'ElectraForMaskedLM')];
+  if (!trainsGenerator(objective)) return [kept];
+  const generator = generatorNetwork(model, objective);
+  return [kept, folder('generator', generator, 'ElectraForMaskedLM', strategyOf(objective).type === 'adversarial' ? rewardBaselineSpecs(generator) : {})];
 }
 
 function extraSpecs(objective: ObjectiveConfig, main: Network, vocabSize: number): ParameterSpecs {

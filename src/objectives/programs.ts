@@ -1,14 +1,17 @@
 import * as tf from '../engine/tf';
 import { microBatchSize } from '../experiment/budget';
-import type { ObjectiveConfig, RunConfig } from '../experiment/schema';
+import { strategyOf, trainsGenerator } from '../experiment/generator';
+import { fullPhase, type PhaseName } from '../experiment/phases';
+import type { GeneratorObjective, ObjectiveConfig, RunConfig } from '../experiment/schema';
 import type { ObjectiveType } from '../experiment/knobs/objectives';
 import { Dropout, dropoutSpecs } from '../model/dropout';
 import { encoderDropoutSites } from '../model/encoder';
-import { generatorSpecs } from '../model/generator';
+import { generatorLoss, generatorSpecs } from '../model/generator';
 import { generatorNetwork, mainNetwork, type Network, networkSpecs } from '../model/network';
-import { type ObjectiveLoss, type PretrainInputs, pretrainSpecs } from '../model/objectiveLoss';
+import { type LossContext, type ObjectiveLoss, type PretrainInputs, pretrainSpecs } from '../model/objectiveLoss';
 import { pairHeadSpecs, pairLoss, pairObjectiveOf } from '../model/pairHead';
-import type { TensorSpecs, TrainingProgram } from '../model/program';
+import type { ParameterSpecs, TensorSpecs, TrainingProgram } from '../model/program';
+import { rewardBaselineSpecs } from '../model/reinforce';
 import { spanBoundaryInputSpecs } from '../model/spanBoundary';
 import { allTokensMlmLoss } from './allTokensMlm/loss';
 import { mlmLoss } from './mlm/loss';
@@ -29,29 +32,42 @@ const losses: { [T in ObjectiveType]: ObjectiveLoss<Extract<ObjectiveConfig, { t
 /**
  * The pre-training step of a run as a pure function of (parameters, batch), on one micro-batch. Outputs: `loss`, its parts and metrics as
  * scalars. In eval mode nothing is dropped, and detection adds its logits, labels and weights of all tokens.
- * The main network's parameters come first, in the same order for every objective.
+ * The main network's parameters come first, in the same order for every objective; all phases have the same parameters.
+ * @param phase whose loss is trained; by default that of the phase in which all networks run
  */
-export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'train' | 'eval'): TrainingProgram {
+export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'train' | 'eval', phase: PhaseName = fullPhase(config)): TrainingProgram {
   const { model, objective, input } = config;
-  const pairs = pairObjectiveOf(input);
   const main = mainNetwork(model);
-  const generator = objective.type === 'mlm' ? null : generatorNetwork(model, objective);
-  const loss = losses[objective.type] as unknown as ObjectiveLoss;
+  const generator = trainsGenerator(objective) ? generatorNetwork(model, objective) : null;
+  const networks = phase === 'generator' ? [generator!] : generator ? [generator, main] : [main];
   return {
-    parameters: {
-      ...networkSpecs(main, vocabSize),
-      ...loss.headSpecs(main, vocabSize, objective),
-      ...(generator ? generatorSpecs(generator, vocabSize) : {}),
-      ...(pairs ? pairHeadSpecs(main, pairs) : {}),
-    },
-    batch: batchSpecs(config, generator ? [generator, main] : [main], mode),
+    parameters: parameterSpecs(config, main, generator, vocabSize),
+    batch: batchSpecs(config, networks, mode),
     run(parameters, tensors) {
       const batch = tensors as unknown as PretrainInputs;
-      const { outputs, mainStates } = loss.run({ objective, main, parameters, batch, dropout: new Dropout(tensors), mode, needsMainStates: pairs !== null });
+      const pairs = phase === 'generator' ? null : pairObjectiveOf(input);
+      const context: LossContext = { objective, main, parameters, batch, dropout: new Dropout(tensors), mode, phase, needsMainStates: pairs !== null };
+      if (phase === 'generator') return generatorLoss(context as LossContext<GeneratorObjective>);
+      const { outputs, mainStates } = lossOf(objective).run(context);
       if (!pairs) return outputs;
       const pair = pairLoss(pairs, parameters, mainStates!, batch);
       return { ...outputs, ...pair.outputs, loss: tf.add<tf.Scalar>(outputs.loss, tf.mul(pair.loss, input.pairWeight)) };
     },
+  };
+}
+
+function lossOf({ type }: ObjectiveConfig): ObjectiveLoss {
+  return losses[type] as unknown as ObjectiveLoss;
+}
+
+function parameterSpecs({ objective, input }: RunConfig, main: Network, generator: Network | null, vocabSize: number): ParameterSpecs {
+  const pairs = pairObjectiveOf(input);
+  return {
+    ...networkSpecs(main, vocabSize),
+    ...lossOf(objective).headSpecs(main, vocabSize, objective),
+    ...(generator ? generatorSpecs(generator, vocabSize) : {}),
+    ...(pairs ? pairHeadSpecs(main, pairs) : {}),
+    ...(generator && strategyOf(objective).type === 'adversarial' ? rewardBaselineSpecs(generator) : {}),
   };
 }
 
@@ -62,7 +78,7 @@ function batchSpecs({ model, objective, input, training }: RunConfig, networks: 
   const maxPredictions = definition.maxPredictions(objective, maxSeqLength);
   const sites = networks.map((network) => encoderDropoutSites(network.model, batchSize));
   return {
-    ...pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }, { usesGenerator: definition.usesGenerator, usesPairs: pairObjectiveOf(input) !== null }),
+    ...pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }, { usesGenerator: definition.usesGenerator, samples: trainsGenerator(objective), usesPairs: pairObjectiveOf(input) !== null }),
     ...(usesSpanBoundaries(objective) ? spanBoundaryInputSpecs(batchSize * maxPredictions) : {}),
     ...dropoutSpecs(mode === 'train' ? dropout : 0, sites),
   };

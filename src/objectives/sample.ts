@@ -4,7 +4,7 @@ import type { RunConfig } from '../experiment/schema';
 import type { TextTokenizer } from '../tokenizer/tokenizer';
 import type { Vocabulary } from '../tokenizer/vocabulary';
 import type { SegmentPair } from '../corpus/pairs';
-import type { Corruption, CorruptionKind, Sequence, Span } from './definition';
+import type { Corruption, CorruptionContext, CorruptionKind, Sequence, Span } from './definition';
 import { objectiveOf } from './registry';
 import { pairOfText, type SamplePair } from './samplePair';
 import { wordsOf } from './selection/words';
@@ -47,14 +47,19 @@ export interface CorruptedSample {
   note: string | null;
 }
 
-const GENERATOR_NOTE = 'The generator reads this input; at every selected position, the unchanged ones included, the main network then reads a sample from the generator, and a sample that equals the original counts as original.';
+const TRAINED_NOTE = 'The generator reads this input; at every selected position, the unchanged ones included, the main network then reads a sample from the generator, and a sample that equals the original counts as original.';
+const UNTRAINED_NOTES = {
+  uniform: 'The generator has no weights: at every selected position the main network reads any entry of the vocabulary, each as likely. A sample that equals the original counts as original.',
+  unigram: 'The generator has no weights: at every selected position the main network reads a token as frequent as in the training text. A sample that equals the original counts as original.',
+};
 
 /**
  * Corrupts one line as training does: same tokenizer, same `corrupt`. Several lines are sentences, of which a format of
  * pairs makes its first pair (see `pairOfText`). The draw depends on the text, the seed and
  * `roll`, so the same hover shows the same sample until it is rolled again.
+ * @param corpusToken draws a token as frequent as in the training text, which a unigram generator needs
  */
-export async function corruptText(text: string, tokenizer: TextTokenizer, config: Pick<RunConfig, 'model' | 'objective' | 'input'>, seed: number, roll: number): Promise<CorruptedSample> {
+export async function corruptText(text: string, tokenizer: TextTokenizer, config: Pick<RunConfig, 'model' | 'objective' | 'input'>, seed: number, roll: number, corpusToken?: CorruptionContext['corpusToken']): Promise<CorruptedSample> {
   const { objective, model } = config;
   const { vocabulary } = tokenizer;
   const definition = objectiveOf(objective);
@@ -68,7 +73,7 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
   const firstLength = pair === null ? ids.length : 2 + pair.first.length;
   const sequence = { ids, tokenTypeIds: new Int32Array(ids.length).fill(1, firstLength) };
   const maxPredictions = definition.maxPredictions(objective, model.maxSeqLength);
-  const context = { special: vocabulary.special, vocabSize: vocabulary.size, startsWord: vocabulary.startsWord, maxPredictions, rng: masking };
+  const context = { special: vocabulary.special, vocabSize: vocabulary.size, startsWord: vocabulary.startsWord, maxPredictions, rng: masking, ...(corpusToken === undefined ? {} : { corpusToken }) };
   const corruption = definition.corrupt(sequence, objective, context);
   const tokens = describeCorruption(sequence, corruption, vocabulary);
   places.forEach((place, position) => {
@@ -85,8 +90,14 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
     spans: corruption.spans,
     pair: pair === null ? null : { objective: config.input.pairObjective, label: pair.label, firstLength },
     truncated: encoded.ids.length - shown,
-    note: definition.usesGenerator ? GENERATOR_NOTE : null,
+    note: noteOf(objective),
   };
+}
+
+function noteOf(objective: RunConfig['objective']): string | null {
+  if (objective.type === 'mlm') return null;
+  const { type } = objective.generator;
+  return type === 'trained' ? TRAINED_NOTE : UNTRAINED_NOTES[type];
 }
 
 /** Places of the text's tokens in the order of the sequence, null for [CLS] and [SEP]. */

@@ -1,6 +1,8 @@
 /** Held-out evaluation: the objective's losses and metrics over sequences that training never sees. */
 import { assertNever } from '../common/errors';
 import type { Outputs } from '../engine/engine';
+import { strategyOf, trainsGenerator } from '../experiment/generator';
+import { fullPhase, type PhaseName } from '../experiment/phases';
 import type { RunConfig } from '../experiment/schema';
 import { areaUnderCurve } from '../glue/metrics';
 import { pairObjectiveOf } from '../model/pairHead';
@@ -14,7 +16,7 @@ export interface HeldOutBatches {
 }
 
 /** Scalars that are means over the selected positions; those in neither set are means over all tokens. */
-const overSelected = new Set(['mlm', 'replaceMlm', 'mlmAccuracy', 'generatorAccuracy']);
+const overSelected = new Set(['mlm', 'replaceMlm', 'mlmAccuracy', 'generatorAccuracy', 'reinforce', 'rewardBaseline', 'reward']);
 /** Scalars that are means over the rows with a pair label. */
 const overPairs = new Set(['nsp', 'nspAccuracy', 'sop', 'sopAccuracy']);
 
@@ -22,7 +24,7 @@ const overPairs = new Set(['nsp', 'nspAccuracy', 'sop', 'sopAccuracy']);
  * Means of all scalar outputs, each batch weighted by the positions that its mean is over, and for a discriminator
  * accuracy, precision, recall and the exact area under the ROC curve over all scored tokens together.
  */
-export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<Outputs>, { count, batch }: HeldOutBatches, config: Pick<RunConfig, 'objective' | 'input'>): Promise<Record<string, number>> {
+export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<Outputs>, { count, batch }: HeldOutBatches, config: Pick<RunConfig, 'objective' | 'input'>, phase: PhaseName = fullPhase(config)): Promise<Record<string, number>> {
   const means = new WeightedMeans();
   const scored = new ScoredTokens();
   for (let index = 0; index < count; index++) {
@@ -33,7 +35,7 @@ export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<O
     scored.add(outputs);
   }
   const values = { ...means.take(), ...scored.metrics() };
-  return finiteOnly({ ...values, loss: totalLoss(values, config) });
+  return finiteOnly({ ...values, loss: totalLoss(values, config, phase) });
 }
 
 /** What the mean called `name` is over in one batch. The span boundary loss divides by one target more than there are. */
@@ -48,27 +50,35 @@ function batchWeights(arrays: BatchArrays): (name: string) => number {
   };
 }
 
-/** The training loss from the means of its parts, so that batches of unequal size weigh right. */
-function totalLoss(values: Record<string, number>, { objective, input }: Pick<RunConfig, 'objective' | 'input'>): number {
+/** The phase's training loss from the means of its parts, so that batches of unequal size weigh right. */
+function totalLoss(values: Record<string, number>, { objective, input }: Pick<RunConfig, 'objective' | 'input'>, phase: PhaseName): number {
+  if (phase === 'generator') return values['mlm'] ?? NaN;
   const pairs = pairObjectiveOf(input);
-  return mainLoss(values, objective) + (pairs ? input.pairWeight * (values[pairs] ?? NaN) : 0);
+  return mainLoss(values, objective, phase) + (pairs ? input.pairWeight * (values[pairs] ?? NaN) : 0);
 }
 
-function mainLoss(values: Record<string, number>, objective: RunConfig['objective']): number {
+function mainLoss(values: Record<string, number>, objective: RunConfig['objective'], phase: PhaseName): number {
   const part = (name: string) => values[name] ?? NaN;
   switch (objective.type) {
     case 'mlm':
       return part('mlm') + (usesSpanBoundaries(objective) ? objective.sboWeight * part('sbo') : 0);
     case 'rtd':
     case 'rtd15':
-      return part('mlm') + objective.discWeight * part('disc');
+      return generatorPart(values, objective, phase) + objective.discWeight * part('disc');
     case 'replaceMlm':
-      return part('mlm') + part('replaceMlm');
+      return generatorPart(values, objective, phase) + part('replaceMlm');
     case 'allTokensMlm':
-      return part('mlm') + part('allTokensMlm');
+      return generatorPart(values, objective, phase) + part('allTokensMlm');
     default:
       return assertNever(objective);
   }
+}
+
+/** What the generator adds to the loss: nothing where it is frozen or has no weights. */
+function generatorPart(values: Record<string, number>, objective: RunConfig['objective'], phase: PhaseName): number {
+  const part = (name: string) => values[name] ?? NaN;
+  if (!trainsGenerator(objective) || phase === 'discriminator') return 0;
+  return strategyOf(objective).type === 'adversarial' ? part('reinforce') + part('rewardBaseline') : part('mlm');
 }
 
 /** Outputs of one element, as numbers. */
