@@ -57,7 +57,7 @@ export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'tra
 }
 
 function lossOf({ type }: ObjectiveConfig): ObjectiveLoss {
-  return losses[type] as unknown as ObjectiveLoss;
+  return losses[type];
 }
 
 function parameterSpecs({ objective, input }: RunConfig, main: Network, generator: Network | null, vocabSize: number): ParameterSpecs {
