@@ -1,7 +1,7 @@
 import type { GeneratorObjective, ModelConfig, ObjectiveConfig } from './schema';
 
 /** Whether the objective has a generator with weights of its own, trained beside the main network. */
-export function trainsGenerator(objective: ObjectiveConfig): objective is GeneratorObjective {
+export function trainsGenerator(objective: ObjectiveConfig): objective is GeneratorObjective & { generator: { type: 'trained' } } {
   return objective.type !== 'mlm' && objective.generator.type === 'trained';
 }
 

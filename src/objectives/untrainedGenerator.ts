@@ -1,5 +1,6 @@
 /** Generators without weights: their samples are a corruption, drawn where masks are. Pure. */
 import type { Rng } from '../common/rng';
+import { trainsGenerator } from '../experiment/generator';
 import type { GeneratorObjective } from '../experiment/schema';
 import type { Corruption, CorruptionContext, Sequence } from './definition';
 import { selectAndReplace } from './masking';
@@ -14,7 +15,7 @@ const MOST_DRAWS = 100;
  */
 export function corruptForGenerator(sequence: Sequence, config: GeneratorObjective, context: CorruptionContext): Corruption {
   const corruption = selectAndReplace(sequence, config, context);
-  if (config.generator.type === 'trained') return corruption;
+  if (trainsGenerator(config)) return corruption;
   const inputIds = sequence.ids.slice();
   const kinds = Array.from(corruption.positions, (position, i) => {
     const original = corruption.labels[i]!;
