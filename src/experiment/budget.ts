@@ -1,8 +1,9 @@
 import { assertNever } from '../common/errors';
 import { OUTPUT_FRACTION, binaryHeadFlops, encoderFlops, mlmHeadFlops, spanBoundaryHeadFlops, type NetworkSize } from './flops';
 import { generatorModel, trainsGenerator } from './generator';
+import { blockCount } from './layerSharing';
 import { fullPhase, phasesOf, type PhaseName } from './phases';
-import type { RunConfig } from './schema';
+import type { ModelConfig, RunConfig } from './schema';
 
 /** A step's FLOPs with the embedding look-up counted as a dense product (the paper's convention) and without it. */
 export interface StepFlops {
@@ -54,7 +55,7 @@ function maskedShare({ objective }: Sized): number {
 /** Forward FLOPs of the main network with its heads over one sequence. */
 function mainFlops(config: Sized, vocabSize: number, sparse: boolean): number {
   const { model, objective } = config;
-  const main: NetworkSize = { ...model, vocabSize };
+  const main = networkSize(model, vocabSize);
   const masked = maskedShare(config);
   const encoder = encoderFlops(main, sparse);
   switch (objective.type) {
@@ -76,8 +77,13 @@ function mainFlops(config: Sized, vocabSize: number, sparse: boolean): number {
 function generatorFlops(config: Sized, vocabSize: number, sparse: boolean): number {
   const { model, objective } = config;
   if (!trainsGenerator(objective)) return 0;
-  const generator: NetworkSize = { ...generatorModel(model, objective), vocabSize };
+  const generator = networkSize(generatorModel(model, objective), vocabSize);
   return encoderFlops(generator, sparse) + mlmHeadFlops(generator, maskedShare(config));
+}
+
+/** Shared layers are computed as often as others: sharing saves parameters, not FLOPs. */
+function networkSize(model: ModelConfig, vocabSize: number): NetworkSize {
+  return { ...model, numLayers: blockCount(model), vocabSize };
 }
 
 /** Sequences in one part of a batch, where gradients are accumulated. */
@@ -98,15 +104,29 @@ export function stepsOf(config: Sized & Pick<RunConfig, 'budget'>, vocabSize: nu
   const { budget } = config;
   if ('steps' in budget) return budget.steps;
   if ('tokens' in budget) return Math.max(1, Math.floor(budget.tokens / tokensPerStep(config)));
-  return stepsWithin(config, vocabSize, budget.flops);
+  return 'flops' in budget ? stepsWithin(config, vocabSize, 'dense', budget.flops) : stepsWithin(config, vocabSize, 'sparse', budget.flopsSparse);
 }
 
-/** The most steps whose phases together stay within the FLOPs, at least one. */
-function stepsWithin(config: Sized, vocabSize: number, flops: number): number {
-  const total = (steps: number): number => flopsOfSteps(config, vocabSize, steps, steps).dense;
+/** The most steps whose phases together stay within the FLOPs of that convention, at least one. */
+function stepsWithin(config: Sized, vocabSize: number, convention: keyof StepFlops, flops: number): number {
+  const total = (steps: number): number => flopsOfSteps(config, vocabSize, steps, steps)[convention];
   // Phases share the steps in a fixed proportion, up to rounding: a mean over many steps is off by one or two.
   const many = 1e6;
   let steps = Math.floor((flops / total(many)) * many) + 2;
   while (steps > 1 && total(steps) > flops) steps--;
   return Math.max(1, steps);
+}
+
+/** What a run's budget comes to on every scale. */
+export interface BudgetSpent {
+  steps: number;
+  /** Token positions, padding included. */
+  tokens: number;
+  flops: StepFlops;
+}
+
+/** @param vocabSize the loaded vocabulary's size, or the one that the file asks for where none is trained yet */
+export function budgetSpent(config: Sized & Pick<RunConfig, 'budget'>, vocabSize: number): BudgetSpent {
+  const steps = stepsOf(config, vocabSize);
+  return { steps, tokens: steps * tokensPerStep(config), flops: flopsOfSteps(config, vocabSize, steps, steps) };
 }

@@ -3,6 +3,7 @@ import type { VariantPlan } from './expand';
 import type { Finding, Path } from './finding';
 import { checkGenerator } from './generatorChecks';
 import { checkInput, checkTokensPerBatch } from './inputChecks';
+import { checkModel } from './modelChecks';
 import { phaseOfWarmupOnly } from './phases';
 import type { ExperimentFile, RunConfig } from './schema';
 
@@ -17,7 +18,7 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
     ...checkSeeds(file),
     ...checkPublished(file),
     ...checkTokenizer(file, plans),
-    ...plans.flatMap((plan, index) => [...checkConfig(plan.config), ...checkGenerator(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
+    ...plans.flatMap((plan, index) => [...checkModel(plan.config), ...checkConfig(plan.config), ...checkGenerator(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
     ...plans.flatMap((plan, index) => checkTokensPerBatch(plan, plans.find(({ name }) => name === plan.baseline), index)),
   ];
@@ -84,16 +85,14 @@ function checkTokenizer(file: ExperimentFile, plans: VariantPlan[]): Finding[] {
 function checkConfig(config: RunConfig): Finding[] {
   const findings: Finding[] = [];
   const error = (path: Path, message: string) => findings.push({ severity: 'error', path, message });
-  const { model, objective, training } = config;
-  if (model.hiddenSize % model.numHeads !== 0)
-    error(['model', 'hiddenSize'], `hiddenSize ${model.hiddenSize} is not divisible by numHeads ${model.numHeads}; each head needs an equal share. Change one of them.`);
+  const { objective, training } = config;
   if (objective.maskTokenProb + objective.randomTokenProb > 1 + 1e-9)
     error(['objective', 'maskTokenProb'], `maskTokenProb ${objective.maskTokenProb} and randomTokenProb ${objective.randomTokenProb} add up to more than 1. Lower one of them.`);
   if (objective.type === 'mlm' && objective.sboWeight > 0 && objective.masking.type !== 'span')
     error(['objective', 'sboWeight'], `sboWeight ${objective.sboWeight} asks for the span boundary objective, but masking is by "${objective.masking.type}": there are no spans. Set "masking": {"type": "span"}, or sboWeight to 0.`);
   if (training.batchSize % training.gradientAccumulationSteps !== 0)
     error(['training', 'gradientAccumulationSteps'], `batchSize ${training.batchSize} cannot be cut into ${training.gradientAccumulationSteps} equal parts. Choose gradientAccumulationSteps so that it divides the batch size.`);
-  const short = 'flops' in config.budget ? null : phaseOfWarmupOnly(config, stepsOf(config, 0));
+  const short = 'flops' in config.budget || 'flopsSparse' in config.budget ? null : phaseOfWarmupOnly(config, stepsOf(config, 0));
   if (short !== null)
     error(['training', 'warmupSteps'], `warmupSteps ${training.warmupSteps} is not less than the ${short.steps} steps of the ${short.name === 'pretrain' ? 'run' : `${short.name}'s stage`}; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.`);
   return findings;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Rng } from '../common/rng';
 import type { Engine } from '../engine/engine';
 import type { RunConfig } from '../experiment/schema';
+import { encodeScores, resampledScores } from '../results/bootstrap';
 import type { NewEvent } from '../runs/events';
 import type { TaskScore } from '../runs/records';
 import type { Vocabulary } from '../tokenizer/vocabulary';
@@ -30,6 +31,8 @@ export interface EvaluationRequest {
   engine: Engine;
   seed: number;
   emit(event: NewEvent): void;
+  /** Given the classes of a task's dev examples, in their order, as soon as they are predicted. */
+  onPredictions?(task: string, predicted: Int32Array, actual: readonly number[]): void;
   signal: AbortSignal;
 }
 
@@ -57,6 +60,7 @@ export async function evaluateTasks(request: EvaluationRequest): Promise<TaskSco
       const started = performance.now();
       const predicted = await tuner.predictions(task, index++, signal);
       const seconds = (performance.now() - started) / 1000;
+      request.onPredictions?.(task.name, predicted, task.dev.map(({ label }) => label));
       for (const score of scoresOf(task, predicted)) {
         scores.push(score);
         const { task: name, metric, score: value, majority, trainExamples, devExamples } = score;
@@ -80,6 +84,7 @@ function scoresOf(task: ScoredTask, predicted: Int32Array): TaskScore[] {
     majority: metrics[metric].compute(constant, actual),
     trainExamples: task.train.length,
     devExamples: task.dev.length,
+    resampled: encodeScores(resampledScores(metrics[metric].compute, predicted, actual, task.name)),
   }));
 }
 

@@ -1,6 +1,6 @@
 /** Knobs of the pre-training objectives. */
 import * as z from 'zod';
-import { knob, type Knobs } from '../knob';
+import { knob } from '../knob';
 import { generator, strategy } from './generators';
 import { positive } from './ranges';
 import { maskingKnobs } from './masking';
@@ -34,9 +34,3 @@ export const objectiveKnobs = {
 };
 export type ObjectiveType = keyof typeof objectiveKnobs;
 export const objectiveTypes = Object.keys(objectiveKnobs) as ObjectiveType[];
-
-/** Names of the types that the knob takes, where it is a tagged value in some objective. */
-export function taggedTypes(name: string): string[] | null {
-  const tagged = objectiveTypes.map((type) => (objectiveKnobs[type] as Knobs)[name]?.types).find((types) => types !== undefined);
-  return tagged === undefined ? null : Object.keys(tagged);
-}

@@ -25,7 +25,7 @@ export const rtdLoss: ObjectiveLoss<DetectionObjective> = {
 export function detectReplaced(context: LossContext<DetectionObjective>, generated: Generated, weights: tf.Tensor1D): LossResult {
   const { main, parameters, dropout, objective, mode } = context;
   const states = runNetwork(main, parameters, generated.inputs, dropout);
-  const logits = discriminatorLogits(parameters, states);
+  const logits = discriminatorLogits(main, parameters, states);
   const detected = discriminate(logits, generated.replaced, weights);
   const both = withGenerator(context, generated, tf.mul(detected.disc, objective.discWeight), logits);
   const outputs = {
