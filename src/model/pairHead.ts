@@ -12,7 +12,8 @@ import { weightedMean } from './tiedSoftmax';
 
 export type PairObjective = Exclude<InputConfig['pairObjective'], 'none'>;
 
-const POOLER = 'pooler.dense';
+/** Prefix of the pooler's names. A network that was pre-trained without a pair objective has none. */
+export const POOLER = 'pooler.dense';
 /** As Transformers names them in BertForPreTraining and AlbertForPreTraining. */
 const outputs: Record<PairObjective, string> = { nsp: 'cls.seq_relationship', sop: 'sop_classifier.classifier' };
 const LABELS = 2;

@@ -90,7 +90,7 @@ export class Tokenizers {
   private keyOf({ file, plan }: TokenizerSource): string {
     const { corpus, tokenizer, objective, input, model } = plan.config;
     const packing = drawsUnigrams(objective) ? [input, model.maxSeqLength] : [];
-    return JSON.stringify([dirname(file), corpus, tokenizer, ...packing, this.corpora.of(corpus.files, dirname(file)).version]);
+    return JSON.stringify([dirname(file), corpus, tokenizer, ...packing, this.corpora.of([...corpus.files, ...corpus.heldOutFiles], dirname(file)).version]);
   }
 }
 
