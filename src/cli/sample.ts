@@ -1,3 +1,7 @@
+import { corpusTokens } from '../corpus/corpusTokens';
+import type { PreparedCorpus } from '../corpus/prepareCorpus';
+import { drawsUnigrams } from '../experiment/generator';
+import type { RunConfig } from '../experiment/schema';
 import { corruptText, type CorruptedSample } from '../objectives/sample';
 import type { SamplePair } from '../objectives/samplePair';
 import { chosenVariant, preparedCorpus } from './chosenVariant';
@@ -12,12 +16,17 @@ export async function sample(args: Arguments, signal: AbortSignal): Promise<numb
   try {
     const seed = numberOption('sample', args, 'seed') ?? experiment.seeds[0]!;
     const roll = numberOption('sample', args, 'roll') ?? 0;
-    const sampled = await corruptText(text, prepared.tokenizer, plan.config, seed, roll, prepared.phrases);
+    const sampled = await corruptText(text, prepared.tokenizer, plan.config, seed, roll, { phrases: prepared.phrases, corpusToken: unigramOf(plan.config, prepared) });
     console.log(args.options['json'] === true ? JSON.stringify({ variant: plan.name, seed, roll, ...sampled }, null, 1) : `${plan.name}\n\n${sampleLines(sampled)}`);
   } finally {
     prepared.close();
   }
   return 0;
+}
+
+/** What a unigram generator draws from; other objectives draw as the hover does, which has no corpus at hand. */
+function unigramOf({ objective, model }: RunConfig, { train, tokenizer }: PreparedCorpus): ReturnType<typeof corpusTokens> | undefined {
+  return drawsUnigrams(objective) ? corpusTokens(train, model.maxSeqLength, tokenizer.vocabulary.special) : undefined;
 }
 
 const meanings = {

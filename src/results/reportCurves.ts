@@ -28,8 +28,9 @@ const curveRows: readonly CurveRow[] = [
   { metric: 'discAuc', title: 'Discriminator AUC on held-out text', level: { value: 0.5, label: 'chance' }, heldOutOnly: true },
   { metric: 'replaceMlm', title: 'Replace-MLM loss of the main network (nats)', level: null, heldOutOnly: false },
   { metric: 'allTokensMlm', title: 'All-Tokens-MLM loss of the main network (nats)', level: null, heldOutOnly: false },
+  { metric: 'reward', title: 'Reward of an adversarial generator: the discriminator\'s loss at its samples (nats)', level: null, heldOutOnly: false },
   { metric: 'sbo', title: 'Span boundary loss (nats)', level: null, heldOutOnly: false },
-  { metric: 'loss', title: 'Total loss (weighted; compare within one objective)', level: null, heldOutOnly: false },
+  { metric: 'loss', title: 'Total loss (weighted; compare within one objective and one stage)', level: null, heldOutOnly: false },
 ];
 
 /** One picture a metric that was logged, each in all four axes: `svg[axis]`. */

@@ -4,7 +4,6 @@ import { UserError } from '../../common/errors';
 import { describeDifference } from '../../experiment/describeDifference';
 import type { VariantPlan } from '../../experiment/expand';
 import { corruptText, type CorruptedSample } from '../../objectives/sample';
-import type { TextTokenizer } from '../../tokenizer/tokenizer';
 import { commandIds } from '../commandIds';
 import { chooseVariant, requireValid } from '../experiments/chooseExperiment';
 import type { ExperimentEntry, ExperimentIndex } from '../experiments/experimentIndex';
@@ -18,7 +17,7 @@ import { Inspectors } from './inspectors';
 import { hoverMarkdown, placeOf, showHoverAt, type Place } from './hoverPlace';
 import { commandLink, escapeMarkdown, sampleMarkdown } from './sampleMarkdown';
 import { sampleTable } from './sampleTable';
-import { Tokenizers, type TokenizerState } from './tokenizers';
+import { type ReadyTokenizer, Tokenizers, type TokenizerState } from './tokenizers';
 import { within } from './within';
 
 interface Parts {
@@ -135,7 +134,7 @@ export class Samples {
       Promise.all(
         plans.map(async (plan) => {
           const state = await this.tokenizers.load({ file: entry.uri.fsPath, plan });
-          if (state.state === 'ready') return { variant: plan.name, sample: await this.fullSample(entry, plan, state.tokenizer, { text, seed, roll: 0 }, Infinity) };
+          if (state.state === 'ready') return { variant: plan.name, sample: await this.fullSample(entry, plan, state, { text, seed, roll: 0 }, Infinity) };
           throw new UserError('sample.none', state.message);
         }),
       ),
@@ -149,7 +148,7 @@ export class Samples {
     if (found.state === 'failed') return escapeMarkdown(found.message);
     const seed = entry.parsed.file?.seeds[0] ?? 1;
     const roll = this.rollOf(place.uri, place.line);
-    const sample = await this.fullSample(entry, plan, found.tokenizer, { text, seed, roll }, patienceMilliseconds);
+    const sample = await this.fullSample(entry, plan, found, { text, seed, roll }, patienceMilliseconds);
     const links = [commandLink(vscode.l10n.t('Re-roll'), commandIds.rerollSample, place)];
     if (choosable) links.push(commandLink(vscode.l10n.t('Choose variant'), commandIds.chooseHoverVariant, place));
     return sampleMarkdown(sample, { variant: plan.name, seed, roll, links }, vscode.l10n.t);
@@ -169,11 +168,11 @@ export class Samples {
    * The sample, with the generator's tokens where the variant has been trained and its inspector answers in time; a
    * hover that comes too early shows what training masks, and the next one shows all.
    */
-  private async fullSample(entry: ExperimentEntry, plan: VariantPlan, tokenizer: TextTokenizer, draw: { text: string; seed: number; roll: number }, patience: number): Promise<CorruptedSample> {
+  private async fullSample(entry: ExperimentEntry, plan: VariantPlan, { tokenizer, corpusToken }: ReadyTokenizer, draw: { text: string; seed: number; roll: number }, patience: number): Promise<CorruptedSample> {
     const request = { file: entry.uri.fsPath, experiment: entry.name, plan, ...draw };
     const inspected = this.inspectors.sample(request).catch(() => null);
     const answer = patience === Infinity ? inspected : Promise.race([inspected, wait(patience).then(() => null)]);
-    return (await answer) ?? corruptText(draw.text, tokenizer, plan.config, draw.seed, draw.roll);
+    return (await answer) ?? corruptText(draw.text, tokenizer, plan.config, draw.seed, draw.roll, { corpusToken });
   }
 
   /** The experiment whose corpus the file belongs to, or the first one where the setting lets any text count. */
