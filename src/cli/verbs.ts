@@ -83,6 +83,13 @@ export const verbs = {
     options: { variant: text, out: text, graph: text },
     help: ['--out PATH     the .onnx file to write', '--variant V    default: the first', '--graph G      step (with gradients; the default) or evaluation'],
   },
+  logits: {
+    usage: 'FOLDER INPUTS.json',
+    summary: 'Print the logits of a network in Hugging Face format (config.json, model.safetensors) as JSON.',
+    positionals: { least: 2, most: 2 },
+    options: { engine: text },
+    help: ['--engine E     tensor engine, on the CPU (default: onnx)', 'INPUTS.json is {"input_ids": [[…]], "attention_mask": [[…]], "token_type_ids": [[…]]}; the last two may be left out.'],
+  },
   inspect: {
     usage: 'RUN_FOLDER',
     summary: 'Answer requests for samples from a trained run, as JSON lines on standard input and output.',

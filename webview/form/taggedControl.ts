@@ -8,7 +8,7 @@ import { inheritedValue, writtenValue } from './scope';
 
 type Tagged = { type: string } & Record<string, unknown>;
 
-/** A tagged object: its type, and the numbers that this type has. It is written as a whole. */
+/** A tagged object: its type, and the numbers and choices that this type has. It is written as a whole. */
 export function taggedControl(context: FieldContext, id: string, description: string): TemplateResult {
   const { scope, field } = context;
   const value = (writtenValue(scope, field) ?? inheritedValue(scope, field).value) as Tagged;
@@ -20,18 +20,32 @@ export function taggedControl(context: FieldContext, id: string, description: st
 }
 
 function partField(context: FieldContext, id: string, value: Tagged, part: FormField): TemplateResult {
+  return html`<label class="tagged-part">
+    <span title=${part.help}>${part.label}</span>
+    ${part.kind === 'choice' ? partChoice(context, value, part) : partText(context, id, value, part)}
+  </label>`;
+}
+
+function partChoice(context: FieldContext, value: Tagged, part: FormField): TemplateResult {
+  const key = keyOf(part);
+  const onChoose = (chosen: string): void => setField(context, withPart(value, key, chosen));
+  return dropdown({ label: part.label, value: String(value[key] ?? part.initial), options: part.choices, description: part.help, onChoose });
+}
+
+function partText(context: FieldContext, id: string, value: Tagged, part: FormField): TemplateResult {
   const { store } = context;
-  const key = String(part.path.at(-1));
+  const key = keyOf(part);
   const draft = store.drafts.get(id);
   const commit = (text: string): void => {
     const parsed = parseText(part, text);
     store.setDraft(id, 'error' in parsed ? { text, error: `${part.label}: ${parsed.error}` } : null);
     if ('value' in parsed) setField(context, withPart(value, key, parsed.value));
   };
-  return html`<label class="tagged-part">
-    <span title=${part.help}>${part.label}</span>
-    ${textField({ label: part.label, value: textOf(part.kind, value[key]), placeholder: textOf(part.kind, part.initial), description: part.help, invalid: draft !== undefined, numeric: true, onCommit: commit })}
-  </label>`;
+  return textField({ label: part.label, value: textOf(part.kind, value[key]), placeholder: textOf(part.kind, part.initial), description: part.help, invalid: draft !== undefined, numeric: true, onCommit: commit });
+}
+
+function keyOf({ path }: FormField): string {
+  return String(path.at(-1));
 }
 
 /** The object with one part set, or back at its default. */
