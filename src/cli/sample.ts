@@ -1,4 +1,5 @@
 import { corruptText, type CorruptedSample } from '../objectives/sample';
+import type { SamplePair } from '../objectives/samplePair';
 import { chosenVariant, preparedCorpus } from './chosenVariant';
 import { numberOption, textOption, usageError, type Arguments } from './verbs';
 
@@ -11,7 +12,7 @@ export async function sample(args: Arguments, signal: AbortSignal): Promise<numb
   try {
     const seed = numberOption('sample', args, 'seed') ?? experiment.seeds[0]!;
     const roll = numberOption('sample', args, 'roll') ?? 0;
-    const sampled = await corruptText(text, prepared.tokenizer, plan.config, seed, roll);
+    const sampled = await corruptText(text, prepared.tokenizer, plan.config, seed, roll, prepared.phrases);
     console.log(args.options['json'] === true ? JSON.stringify({ variant: plan.name, seed, roll, ...sampled }, null, 1) : `${plan.name}\n\n${sampleLines(sampled)}`);
   } finally {
     prepared.close();
@@ -19,11 +20,21 @@ export async function sample(args: Arguments, signal: AbortSignal): Promise<numb
   return 0;
 }
 
-/** What the two segments are to each other, in words. */
+const meanings = {
+  none: [],
+  nsp: ['the second segment follows the first', 'the second segment is random'],
+  sop: ['the segments are in order', 'the segments are swapped'],
+  distance: ['the second segment is next to the first', 'the segments are apart in one document', 'the segments are of two documents'],
+};
+
+function pairMeaning({ objective, order }: SamplePair, label: number): string {
+  return objective === 'reordering' ? `segments of the text in the order ${order!.map((segment) => segment + 1).join(' ')}` : meanings[objective][label]!;
+}
+
+/** What the segments are to each other, in words. */
 function pairLines({ pair }: CorruptedSample): string[] {
   if (pair === null) return [];
-  const meanings = { none: null, nsp: ['the second segment follows the first', 'the second segment is random'], sop: ['the segments are in order', 'the segments are swapped'] };
-  const meaning = pair.label === null ? 'no label' : `label ${pair.label}: ${meanings[pair.objective]?.[pair.label]}`;
+  const meaning = pair.label === null ? 'no label' : `label ${pair.label}: ${pairMeaning(pair, pair.label)}`;
   return ['', `The first segment ends after token ${pair.firstLength}; ${meaning}.`];
 }
 

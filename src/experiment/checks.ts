@@ -1,13 +1,15 @@
 import { stepsOf } from './budget';
+import { checkHeldOutText, checkTokenizer } from './dataChecks';
+import { checkEvaluation } from './evaluationChecks';
 import type { VariantPlan } from './expand';
 import type { Finding, Path } from './finding';
+import { replacesTogether } from './knobs/masking';
 import { checkInput, checkTokensPerBatch } from './inputChecks';
 import { checkModel } from './modelChecks';
 import type { ExperimentFile, RunConfig } from './schema';
 
 /** Name of the control row's folder; no variant may take it. */
 export const CONTROL_NAME = 'random-init';
-const SPECIAL_TOKENS = 5;
 
 /** What the schema alone cannot see: names that clash, and knobs that contradict each other. */
 export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Finding[] {
@@ -15,9 +17,10 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
     ...checkNames(file),
     ...checkSeeds(file),
     ...checkPublished(file),
-    ...checkTokenizer(file, plans),
-    ...plans.flatMap((plan, index) => [...checkModel(plan.config), ...checkConfig(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
+    ...checkEvaluation(file),
+    ...plans.flatMap((plan, index) => [...checkTokenizer(plan.config), ...checkModel(plan.config), ...checkConfig(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
+    ...plans.flatMap((plan, index) => checkHeldOutText(plan, plans.find(({ name }) => name === plan.baseline), index)),
     ...plans.flatMap((plan, index) => checkTokensPerBatch(plan, plans.find(({ name }) => name === plan.baseline), index)),
   ];
 }
@@ -67,18 +70,6 @@ function checkPublished(file: ExperimentFile): Finding[] {
   );
 }
 
-function checkTokenizer(file: ExperimentFile, plans: VariantPlan[]): Finding[] {
-  const tokenizer = plans[0]?.config.tokenizer;
-  if (tokenizer === undefined) return [];
-  const at = (key: string, message: string): Finding[] => [{ severity: 'error', path: file.base.tokenizer && key in file.base.tokenizer ? ['base', 'tokenizer', key] : ['base', 'tokenizer'], message }];
-  if (tokenizer.type === 'wordpiece' && tokenizer.vocabSize <= SPECIAL_TOKENS)
-    return at('vocabSize', `vocabSize is ${tokenizer.vocabSize}, but the ${SPECIAL_TOKENS} special tokens alone need as many. Use at least a few hundred.`);
-  if (tokenizer.type === 'wordpiece' && tokenizer.file !== null) return at('file', 'A tokenizer of type "wordpiece" is trained on the corpus and takes no file. Use "type": "vocab" to load a vocab.txt.');
-  if (tokenizer.type !== 'wordpiece' && tokenizer.file === null)
-    return at('type', `A tokenizer of type "${tokenizer.type}" needs "file": the path of ${tokenizer.type === 'vocab' ? 'a vocab.txt' : 'a tokenizer.json'}.`);
-  return [];
-}
-
 /** Contradictions inside one resolved configuration. Paths are [group, key]. */
 function checkConfig(config: RunConfig): Finding[] {
   const findings: Finding[] = [];
@@ -86,8 +77,10 @@ function checkConfig(config: RunConfig): Finding[] {
   const { objective, training } = config;
   if (objective.maskTokenProb + objective.randomTokenProb > 1 + 1e-9)
     error(['objective', 'maskTokenProb'], `maskTokenProb ${objective.maskTokenProb} and randomTokenProb ${objective.randomTokenProb} add up to more than 1. Lower one of them.`);
-  if (objective.type === 'mlm' && objective.sboWeight > 0 && objective.masking.type !== 'span')
+  if (objective.type === 'mlm' && objective.sboWeight > 0 && !replacesTogether(objective.masking))
     error(['objective', 'sboWeight'], `sboWeight ${objective.sboWeight} asks for the span boundary objective, but masking is by "${objective.masking.type}": there are no spans. Set "masking": {"type": "span"}, or sboWeight to 0.`);
+  if (objective.masking.type === 'list' && objective.masking.file === null)
+    error(['objective', 'masking'], 'Masking by "list" needs "file": the path of a text file with one phrase a line, or of a folder of such .txt files. Add it, or mask by "wholeWord".');
   if (objective.type !== 'mlm' && objective.weightSharing === 'all' && objective.generatorSize !== 1)
     error(['objective', 'weightSharing'], `weightSharing "all" needs a generator of full size, but generatorSize is ${objective.generatorSize}. Set generatorSize to 1, or share "embeddings".`);
   if (training.batchSize % training.gradientAccumulationSteps !== 0)
@@ -98,9 +91,11 @@ function checkConfig(config: RunConfig): Finding[] {
   return findings;
 }
 
+/** Warns of a budget that differs along with other things: alone, it is what is compared. */
 function checkBudget(plan: VariantPlan, plans: VariantPlan[], index: number): Finding[] {
   const baseline = plans.find((other) => other.name === plan.baseline);
   if (baseline === undefined || JSON.stringify(baseline.config.budget) === JSON.stringify(plan.config.budget)) return [];
+  if (JSON.stringify({ ...plan.config, budget: baseline.config.budget }) === JSON.stringify(baseline.config)) return [];
   return [{
     severity: 'warning',
     path: ['variants', index, 'budget'],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { runConfigSchema, type ExperimentFile, type RunConfig, type VariantFile } from './schema';
 import { objectiveKnobs } from './knobs/objectives';
+import { withRecipe } from './recipes';
 
 /** A variant with its whole configuration: what a run trains. */
 export interface VariantPlan {
@@ -12,9 +13,10 @@ export interface VariantPlan {
 }
 
 type ObjectiveFile = NonNullable<ExperimentFile['base']['objective']>;
+type TokenizerFile = NonNullable<ExperimentFile['base']['tokenizer']>;
 
 /**
- * Resolves every variant: defaults, then the base, then the variant's overrides.
+ * Resolves every variant: defaults, then the base, then the variant's overrides; for evaluation, the recipe in between.
  * Expects a file that `parseExperiment` found valid; throws a ZodError otherwise.
  */
 export function expandExperiment(file: ExperimentFile): VariantPlan[] {
@@ -30,16 +32,22 @@ export function expandExperiment(file: ExperimentFile): VariantPlan[] {
 function resolveConfig(file: ExperimentFile, variant: VariantFile): RunConfig {
   const { base } = file;
   return runConfigSchema.parse({
-    corpus: base.corpus ?? {},
-    tokenizer: base.tokenizer ?? {},
+    corpus: { ...base.corpus, ...variant.corpus },
+    tokenizer: mergeTokenizer(base.tokenizer ?? {}, variant.tokenizer),
     model: { ...base.model, ...variant.model },
     objective: mergeObjective(base.objective ?? { type: 'rtd' }, variant.objective),
     input: { ...base.input, ...variant.input },
     training: { ...base.training, ...variant.training },
     budget: variant.budget ?? base.budget ?? { steps: 1_000_000 },
     logging: base.logging ?? {},
-    evaluation: file.evaluation ?? {},
+    evaluation: withRecipe(file.evaluation ?? {}),
   });
+}
+
+/** A variant's tokenizer of another type keeps the base's knobs but for its files, which are of the base's type. */
+function mergeTokenizer(base: TokenizerFile, override: TokenizerFile = {}): TokenizerFile {
+  const { file: _, mergesFile: __, ...kept } = base;
+  return { ...(override.type === undefined || override.type === base.type ? base : kept), ...override };
 }
 
 /** Knobs of the base objective carry over to another objective where that has them too, such as `maskProb`. */

@@ -2,7 +2,6 @@
 import { UserError } from '../common/errors';
 import type { Rng } from '../common/rng';
 import type { Vocabulary } from '../tokenizer/vocabulary';
-import type { SplitName } from './tasks';
 
 /** Token ids of a document's sentences, in order. */
 export type DocumentSentences = Int32Array[];
@@ -33,7 +32,7 @@ export function takeDocuments(documents: Iterable<DocumentSentences>, sentences:
  * documents. A sentence that also occurs on the other side is struck out in dev.
  * Throws a UserError `probe.tooShort` below four documents.
  */
-export function splitDocuments(documents: readonly DocumentSentences[], rng: Rng): Record<SplitName, SplitDocument[]> {
+export function splitDocuments(documents: readonly DocumentSentences[], rng: Rng): Record<'train' | 'dev', SplitDocument[]> {
   if (documents.length < MIN_DOCUMENTS)
     throw new UserError('probe.tooShort', `The held-out text has ${documents.length} documents, and probes need at least ${MIN_DOCUMENTS}: two to train on and two to test on. Raise corpus.heldOutFraction, add text with blank lines between documents, or set evaluation.glueFolder.`);
   const order = rng.shuffle(Array.from(documents, (_, i) => i)).map((i) => documents[i]!);
@@ -51,25 +50,27 @@ export function sentenceKey(ids: Int32Array): string {
   return ids.join(' ');
 }
 
-/** Whether a token begins a word. Reads both conventions: "##" before a continuation, or "Ġ"/"▁" before a start. */
-export function wordStartOf(vocabulary: Vocabulary): (id: number) => boolean {
-  const startMarks = ['Ġ', '▁'];
-  let marked = false;
-  for (let id = 0; id < vocabulary.size && !marked; id++) marked = startMarks.includes(vocabulary.tokenOf(id)[0]!) && vocabulary.tokenOf(id).length > 1;
-  return marked ? (id) => startMarks.includes(vocabulary.tokenOf(id)[0]!) : (id) => !vocabulary.tokenOf(id).startsWith('##');
-}
-
-/** The sentence as words: runs of token ids. `movable` tells words from punctuation. */
+/** The sentence as words: runs of token ids. `movable` tells which ones can stand elsewhere. */
 export interface Word {
   ids: Int32Array;
   movable: boolean;
 }
 
 /** Cuts a sentence before each word start. */
-export function wordsOf(ids: Int32Array, vocabulary: Vocabulary, startsWord: (id: number) => boolean): Word[] {
-  const starts = [...ids.keys()].filter((i) => i === 0 || startsWord(ids[i]!));
+export function wordsOf(ids: Int32Array, vocabulary: Vocabulary): Word[] {
+  const starts = [...ids.keys()].filter((i) => i === 0 || vocabulary.startsWord(ids[i]!, ids[i - 1]));
   return starts.map((start, i) => {
     const word = ids.subarray(start, starts[i + 1] ?? ids.length);
-    return { ids: word, movable: /[\p{L}\p{N}]/u.test(vocabulary.tokenOf(word[0]!)) };
+    return { ids: word, movable: canMove(vocabulary.textOf(word[0]!) ?? '', start === 0, vocabulary) };
   });
+}
+
+/**
+ * Words with a letter or digit, whose writing does not give away where they stood: not the sentence's first with a
+ * capital, nor, where tokens mark spaces, a word without one before it.
+ */
+function canMove(text: string, isFirst: boolean, { marksSpaces }: Vocabulary): boolean {
+  if (!/[\p{L}\p{N}]/u.test(text)) return false;
+  if (isFirst && /^\s*\p{Lu}/u.test(text)) return false;
+  return !marksSpaces || text.startsWith(' ');
 }

@@ -1,9 +1,11 @@
 /** How positions are selected and what becomes of their input: the rules of BERT, ELECTRA, SpanBERT and ALBERT. Pure. */
+import { replacesTogether } from '../experiment/knobs/masking';
 import type { ObjectiveConfig } from '../experiment/schema';
 import type { Corruption, CorruptionContext, CorruptionKind, Sequence } from './definition';
 import { geometricLengths, harmonicLengths } from './selection/lengths';
 import { selectNgrams } from './selection/ngrams';
 import type { Selection } from './selection/selection';
+import { selectPhrases } from './selection/phrases';
 import { selectSpans, spanBudget } from './selection/spans';
 import { selectTokens } from './selection/tokens';
 import { selectWholeWords } from './selection/wholeWords';
@@ -24,7 +26,7 @@ export function electraMaxPredictions(maskProb: number, maxSeqLength: number): n
 /** The slots of a source's rule, or more where the budget of spans, which is rounded up, needs them. */
 export function slotsFor(rule: typeof bertMaxPredictions, { maskProb, masking }: Pick<MaskingKnobs, 'maskProb' | 'masking'>, maxSeqLength: number): number {
   const slots = rule(maskProb, maxSeqLength);
-  return masking.type === 'span' ? Math.max(slots, spanBudget(maskProb, maxSeqLength - 2)) : slots;
+  return replacesTogether(masking) ? Math.max(slots, spanBudget(maskProb, maxSeqLength - 2)) : slots;
 }
 
 /**
@@ -32,14 +34,14 @@ export function slotsFor(rule: typeof bertMaxPredictions, { maskProb, masking }:
  * [MASK]; without one nothing is selected. The kind is drawn for each token, or with spans once for each span.
  */
 export function selectAndReplace(sequence: Sequence, knobs: MaskingKnobs, context: CorruptionContext): Corruption {
-  const selection = select(sequence.ids, knobs, context);
+  const selection = select(sequence, knobs, context);
   return { ...replaceInputs(sequence.ids, selection, knobs, context), ...selection };
 }
 
 /** How many tokens `masking` may select of a sequence: exactly as many with tokens and spans, at most with words. */
 export function selectionBudget(ids: Int32Array, { maskProb, masking }: Pick<MaskingKnobs, 'maskProb' | 'masking'>, context: Pick<CorruptionContext, 'special' | 'maxPredictions'>): number {
   const candidates = candidatePositions(ids, context).length;
-  const wanted = masking.type === 'span' ? spanBudget(maskProb, candidates) : Math.max(1, roundHalfEven(ids.length * maskProb));
+  const wanted = replacesTogether(masking) ? spanBudget(maskProb, candidates) : Math.max(1, roundHalfEven(ids.length * maskProb));
   return Math.min(context.maxPredictions, wanted, candidates);
 }
 
@@ -49,7 +51,7 @@ export function selectionBudget(ids: Int32Array, { maskProb, masking }: Pick<Mas
  * sources differ in the slots, the kinds' shares, and in that ELECTRA draws with replacement, which only loses
  * positions and is not followed here.
  */
-function select(ids: Int32Array, knobs: MaskingKnobs, context: CorruptionContext): Selection {
+function select({ ids, phrases }: Sequence, knobs: MaskingKnobs, context: CorruptionContext): Selection {
   const { masking } = knobs;
   const { rng } = context;
   const budget = selectionBudget(ids, knobs, context);
@@ -62,6 +64,8 @@ function select(ids: Int32Array, knobs: MaskingKnobs, context: CorruptionContext
       return selectNgrams(wordsOf(ids, context), budget, harmonicLengths(masking.maxNgramLength), rng);
     case 'span':
       return selectSpans(wordsOf(ids, context), budget, geometricLengths(masking.geometricP, masking.maxSpanLength), rng);
+    case 'list':
+      return selectPhrases(wordsOf(ids, context), phrases ?? [], budget, masking.phraseShare, rng);
   }
 }
 
@@ -69,7 +73,7 @@ function replaceInputs(ids: Int32Array, { positions, spans }: Selection, knobs: 
   const inputIds = ids.slice();
   const kinds: CorruptionKind[] = [];
   // SpanBERT draws one kind for all tokens of a span, the others one for each token, under whole words too.
-  const together = knobs.masking.type === 'span' ? new Set(spans.map(({ start }) => start)) : null;
+  const together = replacesTogether(knobs.masking) ? new Set(spans.map(({ start }) => start)) : null;
   const randomToken = (together !== null && corpusToken) || ((): number => rng.int(vocabSize));
   let kind: CorruptionKind = 'keep';
   for (const position of positions) {

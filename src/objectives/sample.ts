@@ -3,10 +3,11 @@ import { Rng } from '../common/rng';
 import type { RunConfig } from '../experiment/schema';
 import type { TextTokenizer } from '../tokenizer/tokenizer';
 import type { Vocabulary } from '../tokenizer/vocabulary';
-import type { SegmentPair } from '../corpus/pairs';
+import { findPhrases, type PhraseList } from '../corpus/phrases';
+import type { SegmentPair } from '../corpus/segments';
 import type { Corruption, CorruptionKind, Sequence, Span } from './definition';
 import { objectiveOf } from './registry';
-import { pairOfText, type SamplePair } from './samplePair';
+import { describePair, pairOfText, type SamplePair } from './samplePair';
 import { wordsOf } from './selection/words';
 
 /** What happened to a position: not selected, one of the corruption kinds, or a special token. */
@@ -14,7 +15,7 @@ export type SampleKind = 'original' | 'special' | CorruptionKind;
 
 export interface SampleToken {
   kind: SampleKind;
-  /** Word piece before and after the corruption. */
+  /** Token before and after the corruption, as people can read it. */
   original: string;
   input: string;
   originalId: number;
@@ -39,7 +40,7 @@ export interface CorruptedSample {
   words: Span[];
   /** Runs of `tokens` that were selected together: words, n-grams or spans. Empty where tokens are selected one by one. */
   spans: Span[];
-  /** The two segments, where the input format makes pairs and the text has two lines or more; else null. */
+  /** The segments, where the input format makes pairs and the text has two lines or more; else null. */
   pair: SamplePair | null;
   /** Tokens of the text beyond the sequence length, or in no segment of the pair; not shown. */
   truncated: number;
@@ -53,20 +54,22 @@ const GENERATOR_NOTE = 'The generator reads this input; at every selected positi
  * Corrupts one line as training does: same tokenizer, same `corrupt`. Several lines are sentences, of which a format of
  * pairs makes its first pair (see `pairOfText`). The draw depends on the text, the seed and
  * `roll`, so the same hover shows the same sample until it is rolled again.
+ * @param phrases of the variant's list, where masking is by one
  */
-export async function corruptText(text: string, tokenizer: TextTokenizer, config: Pick<RunConfig, 'model' | 'objective' | 'input'>, seed: number, roll: number): Promise<CorruptedSample> {
+export async function corruptText(text: string, tokenizer: TextTokenizer, config: Pick<RunConfig, 'model' | 'objective' | 'input'>, seed: number, roll: number, phrases: PhraseList | null = null): Promise<CorruptedSample> {
   const { objective, model } = config;
   const { vocabulary } = tokenizer;
   const definition = objectiveOf(objective);
-  const encoded = await tokenizer.encode(text);
+  const encoded = await encodeLines(text, tokenizer);
   const starts = encoded.offsets.map(([start]) => start);
   const { masking, pairing } = sampleRngs(text, seed, roll);
   const pair = pairOfText(text, starts, config, pairing);
   const places = framedPlaces(pair, Math.min(encoded.ids.length, model.maxSeqLength - 2));
   const { cls, sep } = vocabulary.special;
   const ids = Int32Array.from(places, (place, position) => (place === null ? (position === 0 ? cls : sep) : encoded.ids[place]!));
-  const firstLength = pair === null ? ids.length : 2 + pair.first.length;
-  const sequence = { ids, tokenTypeIds: new Int32Array(ids.length).fill(1, firstLength) };
+  const shownPair = pair === null ? null : describePair(pair, config.input);
+  const tokenTypeIds = new Int32Array(ids.length).fill(1, shownPair?.firstLength ?? ids.length);
+  const sequence = { ids, tokenTypeIds, ...(phrases === null ? {} : { phrases: findPhrases(ids, phrases, vocabulary) }) };
   const maxPredictions = definition.maxPredictions(objective, model.maxSeqLength);
   const context = { special: vocabulary.special, vocabSize: vocabulary.size, startsWord: vocabulary.startsWord, maxPredictions, rng: masking };
   const corruption = definition.corrupt(sequence, objective, context);
@@ -83,16 +86,30 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
     tokens,
     words: wordsOf(ids, context),
     spans: corruption.spans,
-    pair: pair === null ? null : { objective: config.input.pairObjective, label: pair.label, firstLength },
+    pair: shownPair,
     truncated: encoded.ids.length - shown,
     note: definition.usesGenerator ? GENERATOR_NOTE : null,
   };
 }
 
+/** Each line by itself and trimmed, as the corpus is read: for byte-level BPE a line break and an indent would be tokens. */
+async function encodeLines(text: string, tokenizer: TextTokenizer): Promise<{ ids: number[]; offsets: [number, number][] }> {
+  const encoded: { ids: number[]; offsets: [number, number][] } = { ids: [], offsets: [] };
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const { ids, offsets } = await tokenizer.encode(line.trim());
+    const shift = start + line.length - line.trimStart().length;
+    encoded.ids.push(...ids);
+    encoded.offsets.push(...offsets.map(([from, to]): [number, number] => [from + shift, to + shift]));
+    start += line.length + 1;
+  }
+  return encoded;
+}
+
 /** Places of the text's tokens in the order of the sequence, null for [CLS] and [SEP]. */
 function framedPlaces(pair: SegmentPair | null, kept: number): (number | null)[] {
   if (pair === null) return [null, ...Array(kept).keys(), null];
-  return [null, ...pair.first, null, ...(pair.second.length > 0 ? [...pair.second, null] : [])];
+  return [null, ...pair.segments.flatMap((segment) => [...segment, null])];
 }
 
 /** Where a sample's numbers come from: which positions are selected, what the generator samples there, how pairs are drawn. */
@@ -107,10 +124,10 @@ function describeCorruption(sequence: Sequence, corruption: Corruption, vocabula
   const tokens = Array.from(sequence.ids, (originalId, position): SampleToken => {
     const inputId = corruption.inputIds[position]!;
     const kind = originalId === cls || originalId === sep || originalId === pad ? 'special' : 'original';
-    return { kind, original: vocabulary.tokenOf(originalId), input: vocabulary.tokenOf(inputId), originalId, inputId, generated: null, replacedProbability: null, label: null, text: null, offsets: null };
+    return { kind, original: vocabulary.shown(originalId), input: vocabulary.shown(inputId), originalId, inputId, generated: null, replacedProbability: null, label: null, text: null, offsets: null };
   });
   corruption.positions.forEach((position, index) => {
-    Object.assign(tokens[position]!, { kind: corruption.kinds[index]!, label: vocabulary.tokenOf(corruption.labels[index]!) });
+    Object.assign(tokens[position]!, { kind: corruption.kinds[index]!, label: vocabulary.shown(corruption.labels[index]!) });
   });
   return tokens;
 }

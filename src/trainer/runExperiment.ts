@@ -105,7 +105,7 @@ async function prepareAndRun(experiment: Experiment, tasks: Task[], request: Exp
     for (const { config } of runs) checkPrecision(place.engine, config.training.precision);
     for (const { config } of runs) await corpora.prepare(config);
     const totalSteps = runs.map((run) => checkedSteps(run, corpora.of(run.config)));
-    checkAll(tasks, corpora, request);
+    await checkAll(tasks, corpora, request);
     if (request.restart) tasks.forEach(({ folder }) => moveAside(folder));
     observer.notice(budgetSentence(runs, (config) => corpora.of(config).tokenizer.vocabulary.size));
     status.plan(runs, totalSteps);
@@ -138,9 +138,9 @@ function autoRequestFor(tasks: Task[], experimentFile: string, report: (sentence
 }
 
 /** What would end a run at its beginning or, worse, at its end. */
-function checkAll(tasks: Task[], corpora: Corpora, { file, restart }: ExperimentRequest): void {
+async function checkAll(tasks: Task[], corpora: Corpora, { file, restart }: ExperimentRequest): Promise<void> {
   for (const { run, folder } of tasks) if (!restart) checkSameCorpus(folder, corpora.of(run.config).hash);
-  for (const { config } of onePerLength(tasks.map(({ run }) => run))) checkTasks({ config, baseFolder: dirname(resolve(file)), corpus: corpora.of(config) });
+  for (const { config } of onePerEvaluation(tasks.map(({ run }) => run))) await checkTasks({ config, baseFolder: dirname(resolve(file)), corpus: corpora.of(config) });
 }
 
 function outcomeOf(tasks: Task[], endings: (RunEnding | undefined)[], signal: AbortSignal): ExperimentOutcome {
@@ -166,9 +166,10 @@ async function runTask({ remaining, ...prepared }: Task & PreparedRun, maker: Ru
   }
 }
 
-/** Evaluation is the same for all variants of one sequence length. */
-function onePerLength(runs: PlannedRun[]): PlannedRun[] {
-  return [...new Map(runs.map((run) => [run.config.model.maxSeqLength, run])).values()];
+/** Evaluation is the same for all variants of one corpus, tokenizer and sequence length. */
+function onePerEvaluation(runs: PlannedRun[]): PlannedRun[] {
+  const keyOf = ({ config: { corpus, tokenizer, model } }: PlannedRun): string => JSON.stringify([corpus, tokenizer, model.maxSeqLength]);
+  return [...new Map(runs.map((run) => [keyOf(run), run])).values()];
 }
 
 function totalStepsOf({ kind, config }: PlannedRun, vocabSize: number): number {

@@ -43,7 +43,7 @@ describe('an experiment file', () => {
     [{ variants: [{ name: 'A', baseline: 'B' }] }, 'variants.0.baseline: There is no variant "B". Name one of: A.'],
     [{ variants: [{ name: 'A', baseline: 'A' }] }, 'variants.0.baseline: "A" is its own baseline. Name another variant, or leave the key out.'],
     [{ variants: [{ name: 'Random-init' }] }, 'variants.0.name: "random-init" is the name of the control row. Choose another name.'],
-    [{ evaluation: { glueTasks: ['SST2'] } }, 'evaluation.glueTasks.0: "evaluation.glueTasks.0" is "SST2"; expected one of "CoLA", "SST-2". Did you mean "SST-2"?'],
+    [{ evaluation: { glueTasks: ['SST2'] } }, 'evaluation.glueTasks.0: "evaluation.glueTasks.0" is "SST2"; expected one of "CoLA", "SST-2", "MRPC", "STS-B", "QQP", "MNLI", "QNLI", "RTE", "WNLI". Did you mean "SST-2"?'],
   ])('refuses %j with one sentence', (changes, sentence) => {
     expect(issuesOf(changes)).toEqual([sentence]);
   });
@@ -56,6 +56,19 @@ describe('an experiment file', () => {
     expect(issuesOf(variants(300))).toEqual([]);
   });
 
+  it('warns where a variant is measured on other text than its baseline', () => {
+    const variants = (corpus: object, common: object = {}) => issuesOf({ base: { ...valid.base, corpus: common }, variants: [{ name: 'A' }, { name: 'B', corpus }] });
+    expect(variants({ files: ['more.txt'] })).toEqual([
+      'variants.1.corpus: "B" holds out other text than its baseline "A", so held-out losses and probe scores do not compare, and each may have trained on what the other is measured on. Name the same corpus.heldOutFiles for both, or vary corpus.trainFraction instead of the files.',
+    ]);
+    expect(variants({ files: ['more.txt'] }, { heldOutFiles: ['held.txt'] })).toEqual([]);
+    expect(variants({ trainFraction: 0.1 })).toEqual([]);
+  });
+
+  it("finds a variant's tokenizer at fault where the base's is not", () => {
+    expect(issuesOf({ variants: [{ name: 'A' }, { name: 'B', tokenizer: { type: 'bpe', vocabSize: 200 } }] })[0]).toMatch(/^variants\.1\.tokenizer\.vocabSize: vocabSize is 200/);
+  });
+
   it('refuses a name that cannot be a folder', () => {
     expect(issuesOf({ name: '../x' })[0]).toMatch(/^name: "name" is "..\/x": needs a name of letters/);
   });
@@ -65,14 +78,27 @@ describe('an experiment file', () => {
     [{ model: { maxSeqLength: 7 } }, 'base.model.maxSeqLength: "base.model.maxSeqLength" is 7; expected at least 8.'],
     [{ tokenizer: { vocabSize: 5 } }, 'base.tokenizer.vocabSize: vocabSize is 5, but the 5 special tokens alone need as many. Use at least a few hundred.'],
     [{ tokenizer: { type: 'vocab' } }, 'base.tokenizer.type: A tokenizer of type "vocab" needs "file": the path of a vocab.txt.'],
+    [{ tokenizer: { type: 'bpe', vocabSize: 260 } }, 'base.tokenizer.vocabSize: vocabSize is 260, but byte-level BPE begins with 5 special tokens and 256 bytes. Use more than 261.'],
+    [{ tokenizer: { type: 'bpe', file: 'vocab.json' } }, 'base.tokenizer.file: A tokenizer of type "bpe" is trained on the corpus and takes no file. Use "type": "bpeFiles" to load a vocab.json and its merges.txt.'],
+    [{ tokenizer: { type: 'bpeFiles' } }, 'base.tokenizer.type: A tokenizer of type "bpeFiles" needs "file": the path of a vocab.json.'],
+    [{ tokenizer: { type: 'vocab', file: 'v.txt', mergesFile: 'm.txt' } }, 'base.tokenizer.mergesFile: mergesFile belongs to a tokenizer of type "bpeFiles", and the type is "vocab". Leave mergesFile out, or set the type to "bpeFiles".'],
+    [{ tokenizer: { addPrefixSpace: true } }, 'base.tokenizer.addPrefixSpace: addPrefixSpace belongs to byte-level BPE, and the tokenizer is of type "wordpiece". Leave addPrefixSpace out, or set the type to "bpe" or "bpeFiles".'],
+    [{ corpus: { trainFraction: 0 } }, 'base.corpus.trainFraction: "base.corpus.trainFraction" is 0; expected more than 0.'],
     [{ objective: { type: 'mlm', generatorSize: 0.5 } }, 'base.objective.generatorSize: Unknown key "generatorSize" for the objective "mlm"; it belongs to one of "rtd", "rtd15", "replaceMlm", "allTokensMlm". Remove it, or change the type.'],
     [{ objective: { type: 'electra' } }, 'base.objective.type: "base.objective" has the type "electra"; expected one of "mlm", "rtd", "rtd15", "replaceMlm", "allTokensMlm".'],
-    [{ objective: { type: 'mlm', masking: { type: 'spam' } } }, 'base.objective.masking.type: "base.objective.masking" has the type "spam"; expected one of "token", "wholeWord", "span", "ngram". Did you mean "span"?'],
+    [{ objective: { type: 'mlm', masking: { type: 'spam' } } }, 'base.objective.masking.type: "base.objective.masking" has the type "spam"; expected one of "token", "wholeWord", "span", "ngram", "list". Did you mean "span"?'],
     [{ objective: { type: 'mlm', masking: { type: 'ngram', geometricP: 0.2 } } }, 'base.objective.masking.geometricP: Unknown key "geometricP". Remove it, or check its spelling.'],
     [{ objective: { type: 'mlm', masking: { type: 'span', maxSpanLength: 0 } } }, 'base.objective.masking.maxSpanLength: "base.objective.masking.maxSpanLength" is 0; expected at least 1.'],
     [{ objective: { type: 'mlm', masking: { type: 'wholeWord' }, sboWeight: 1 } }, 'base.objective.sboWeight: sboWeight 1 asks for the span boundary objective, but masking is by "wholeWord": there are no spans. Set "masking": {"type": "span"}, or sboWeight to 0.'],
     [{ objective: { type: 'rtd', weightSharing: 'all' } }, 'base.objective.weightSharing: weightSharing "all" needs a generator of full size, but generatorSize is 0.25. Set generatorSize to 1, or share "embeddings".'],
     [{ objective: { type: 'mlm', maskTokenProb: 0.8, randomTokenProb: 0.3 } }, 'base.objective.maskTokenProb: maskTokenProb 0.8 and randomTokenProb 0.3 add up to more than 1. Lower one of them.'],
+    [{ input: { format: 'docSentences', pairObjective: 'reordering' } }, 'base.input.pairObjective: pairObjective "reordering" needs labelled pairs of segments, and the input format "docSentences" makes none. Set format to "segmentPair" or "sentencePair", or pairObjective to "none".'],
+    [{ input: { format: 'sentencePair', pairObjective: 'ernie' } }, 'base.input.pairObjective: pairObjective "ernie" reorders the sentences of a text, and the input format "sentencePair" gives it two at most. Set format to "segmentPair", or pairObjective to "sop".'],
+    [{ input: { format: 'segmentPair', pairObjective: 'reordering', maxSegments: 1 } }, 'base.input.maxSegments: maxSegments 1 leaves pairObjective "reordering" one order of one segment, so there is nothing to learn. Set maxSegments to 2 or more.'],
+    [{ input: { taskEmbeddings: true } }, 'base.input.taskEmbeddings: taskEmbeddings tells sentence-level tasks apart, and pairObjective is "none": every sequence would get the same embedding. Set taskEmbeddings to false, or pairObjective to a task.'],
+    [{ input: { capitalizationWeight: 0.5 }, tokenizer: { lowercase: false } }, 'base.input.capitalizationWeight: capitalizationWeight 0.5 asks which words were capitalised, but tokenizer.lowercase is false: the tokens show it. Set tokenizer.lowercase to true, or capitalizationWeight to 0.'],
+    [{ objective: { type: 'mlm', masking: { type: 'list' } } }, 'base.objective.masking: Masking by "list" needs "file": the path of a text file with one phrase a line, or of a folder of such .txt files. Add it, or mask by "wholeWord".'],
+    [{ objective: { type: 'mlm', masking: { type: 'ngram' }, sboWeight: 1 } }, 'base.objective.sboWeight: sboWeight 1 asks for the span boundary objective, but masking is by "ngram": there are no spans. Set "masking": {"type": "span"}, or sboWeight to 0.'],
     [{ input: { format: 'fullSentences', pairObjective: 'nsp' } }, 'base.input.pairObjective: pairObjective "nsp" needs labelled pairs of segments, and the input format "fullSentences" makes none. Set format to "segmentPair" or "sentencePair", or pairObjective to "none".'],
     [{ input: { pairObjective: 'sop' } }, 'base.input.pairObjective: pairObjective "sop" needs labelled pairs of segments, and the input format "electra" makes none. Set format to "segmentPair" or "sentencePair", or pairObjective to "none".'],
     [{ input: { format: 'sentencePair' } }, 'base.input.format: The input format "sentencePair" is made for a pair objective, and pairObjective is "none". Set it to "nsp" or "sop", or choose "docSentences".'],
@@ -89,10 +115,11 @@ describe('an experiment file', () => {
     expect(issuesOf(changes)[0]).toMatch(/^variants\.1\.model/);
   });
 
-  it('warns, and stays valid, when a budget differs from the baseline', () => {
-    const parsed = parseExperiment(JSON.stringify({ ...valid, variants: [{ name: 'A' }, { name: 'B', budget: { steps: 200 } }] }));
-    expect(parsed.file).not.toBeNull();
-    expect(parsed.issues.map((issue) => issue.severity)).toEqual(['warning']);
+  it('warns, and stays valid, when a budget differs from the baseline along with something else', () => {
+    const parsed = (changes: object) => parseExperiment(JSON.stringify({ ...valid, variants: [{ name: 'A' }, { name: 'B', budget: { steps: 200 }, ...changes }] }));
+    expect(parsed({ model: { dropout: 0 } }).file).not.toBeNull();
+    expect(parsed({ model: { dropout: 0 } }).issues.map(({ severity, path }) => [severity, path.join('.')])).toEqual([['warning', 'variants.1.budget']]);
+    expect(parsed({}).issues).toEqual([]);
   });
 
   it('says where the JSON is broken', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '../../../src/experiment/schema';
 import type { ObjectiveType } from '../../../src/experiment/knobs/objectives';
 import { corruptText, type CorruptedSample } from '../../../src/objectives/sample';
+import { byteLevelAlphabet } from '../../../src/tokenizer/byteLevel';
 import { TextTokenizer } from '../../../src/tokenizer/tokenizer';
 
 const tokenizer = await TextTokenizer.fromTokens(['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'we', 'sail', '##ed', 'the', 'wide', 'sea', '.', 'café', 'cafe'], true, 'test');
@@ -57,6 +58,22 @@ describe('corruptText', () => {
     expect(tokens.at(-1)?.original).toBe('[SEP]');
   });
 
+  it("reads byte-level BPE as training does: line by line, shown in letters, with RoBERTa's special tokens", async () => {
+    const alphabet = [...byteLevelAlphabet, 'Ġc', 'Ġca', 'Ã©'];
+    const bytePairs = await TextTokenizer.fromBytePairs(['<s>', '<pad>', '</s>', '<unk>', ...alphabet, '<mask>'], [['Ġ', 'c'], ['Ġc', 'a'], ['Ã', '©']], false, 'test');
+    const lines = '  it, cafés\n\tüb';
+    const masked = { ...config('mlm', 64), objective: { ...config('mlm').objective, maskTokenProb: 1, randomTokenProb: 0, masking: { type: 'wholeWord' } as const } };
+    const { tokens, words } = await corruptText(lines, bytePairs, masked, 1, 0);
+    expect(tokens.map(({ original }) => original)).toEqual(['<s>', 'i', 't', ',', 'Ġca', 'f', 'é', 's', 'Ã', '¼', 'b', '</s>']);
+    // it | , | cafés goes on with the next line, whose first word has no space before it.
+    expect(words.map(({ start, end }) => [start, end])).toEqual([[1, 3], [3, 4], [4, 11]]);
+    for (const { offsets, text: stretch } of tokens) expect(offsets === null ? null : lines.slice(...offsets)).toBe(stretch);
+    expect(tokens.map(({ text: stretch }) => stretch)).toEqual([null, 'i', 't', ',', 'ca', 'f', 'é', 's', 'ü', 'ü', 'b', null]);
+    const selected = tokens.filter(({ label }) => label !== null);
+    expect(selected.length).toBeGreaterThan(0);
+    for (const { input, label, original } of selected) expect([input, label]).toEqual(['<mask>', original]);
+  });
+
   describe('in a format of pairs', () => {
     const paired = (input: object, line: string, roll = 0, maxSeqLength = 32) => corruptText(line, tokenizer, { ...config('mlm', maxSeqLength), input: runConfigSchema.shape.input.parse({ format: 'segmentPair', shortSequenceProb: 0, ...input }) }, 1, roll);
     const words = ({ tokens, pair }: CorruptedSample) => [tokens.slice(0, pair!.firstLength), tokens.slice(pair!.firstLength)].map((part) => part.map(({ original }) => original).join(' '));
@@ -65,7 +82,7 @@ describe('corruptText', () => {
     it('makes two lines the segments of a pair, each token with its stretch of the text', async () => {
       const sample = await paired({ pairObjective: 'nsp' }, lines);
       expect(words(sample)).toEqual(['[CLS] we sail ##ed . [SEP]', 'the wide sea . [SEP]']);
-      expect(sample.pair).toEqual({ objective: 'nsp', label: 0, firstLength: 6 });
+      expect(sample.pair).toEqual({ objective: 'nsp', label: 0, order: null, firstLength: 6 });
       expect(sample.tokens.map(({ text: stretch }) => stretch)).toEqual([null, 'We', 'sail', 'ed', '.', null, 'The', 'wide', 'sea', '.', null]);
       expect(sample.truncated).toBe(0);
     });
