@@ -63,7 +63,7 @@ export interface ExperimentView {
   content: unknown;
   issues: ExperimentIssue[];
   /** Per variant, in words, what differs from its baseline. */
-  variants: { name: string; baseline: string | null; difference: string; objective: string; /** What its budget comes to. */ budget: BudgetSpent }[];
+  variants: { name: string; baseline: string | null; difference: string; objective: string; /** What its budget comes to. */ budget: BudgetSpent; generatorSize: number | null }[];
   /** Published tables that the file cites. */
   published: PublishedTable[];
 }
@@ -101,4 +101,4 @@ export type FromWebview =
   | { type: 'viewChanged'; view: View }
   /** Asks for a format and a place, and writes the experiment's results there. */
   | { type: 'exportResults'; uri: string }
-  | { type: 'export'; format: 'csv' | 'markdown'; text: string };
+  | { type: 'export'; format: 'csv' | 'markdown' | 'svg'; text: string };

@@ -30,7 +30,7 @@ export function scoreOfDraw(metric: Metric, predicted: ArrayLike<number>, actual
 
 /** Polynomial hash, modulo 2³². */
 function nameHash(name: string): number {
-  return [...name].reduce((hash, character) => (Math.imul(hash, 31) + character.codePointAt(0)!) >>> 0, 7);
+  return Array.from(name).reduce((hash, character) => (Math.imul(hash, 31) + character.codePointAt(0)!) >>> 0, 7);
 }
 
 /** Little-endian 32-bit floats in base 64, for a record. */
