@@ -2,6 +2,7 @@ import { stepsOf } from './budget';
 import type { VariantPlan } from './expand';
 import type { Finding, Path } from './finding';
 import { checkInput, checkTokensPerBatch } from './inputChecks';
+import { checkKnowledge } from './knowledgeChecks';
 import type { ExperimentFile, RunConfig } from './schema';
 
 /** Name of the control row's folder; no variant may take it. */
@@ -15,7 +16,7 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
     ...checkSeeds(file),
     ...checkPublished(file),
     ...checkTokenizer(file, plans),
-    ...plans.flatMap((plan, index) => [...checkConfig(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
+    ...plans.flatMap((plan, index) => [...checkConfig(plan.config), ...checkInput(plan.config), ...checkKnowledge(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
     ...plans.flatMap((plan, index) => checkTokensPerBatch(plan, plans.find(({ name }) => name === plan.baseline), index)),
   ];

@@ -1,5 +1,6 @@
 import type { VariantPlan } from './expand';
 import type { ObjectiveType } from './knobs/objectives';
+import type { KnowledgeConfig } from './schema';
 
 /** What each objective's loss is taken over: the part of an ablation that a number cannot say. */
 const lossOver: Record<ObjectiveType, string> = {
@@ -14,6 +15,7 @@ const lossOver: Record<ObjectiveType, string> = {
 export function describeDifference(plan: VariantPlan, baseline: VariantPlan | undefined): string {
   if (baseline === undefined || baseline.name === plan.name) return `${plan.config.objective.type}: ${lossOver[plan.config.objective.type]}`;
   const changes = (['model', 'objective', 'input', 'training', 'budget'] as const).flatMap((group) => changesIn(plan.config[group], baseline.config[group]));
+  changes.push(...knowledgeChanges(plan.config.knowledge, baseline.config.knowledge));
   return changes.length === 0 ? `the same as ${baseline.name}` : `${baseline.name}, but ${changes.join('; ')}`;
 }
 
@@ -28,6 +30,12 @@ function changesIn(group: object, base: object): string[] {
   return Object.keys({ ...theirs, ...mine })
     .filter((key) => JSON.stringify(mine[key]) !== JSON.stringify(theirs[key]))
     .map((key) => (key in mine && key in theirs ? `${key} ${shown(mine[key])} instead of ${shown(theirs[key])}` : key in mine ? `${key} ${shown(mine[key])}` : `no ${key}`));
+}
+
+/** Knowledge has no types that could be taken for objectives: with or without a graph, else the graph's knobs. */
+function knowledgeChanges(mine: KnowledgeConfig, theirs: KnowledgeConfig): string[] {
+  if (mine.type === theirs.type) return changesIn(mine, theirs);
+  return [mine.type === 'none' ? 'no knowledge graph' : `knowledge ${shown(mine)}`];
 }
 
 /** The knobs that both objectives have, their types left out. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Finding, Path } from './finding';
 import { experimentFileSchema } from './schema';
+import { knowledges } from './knobs/knowledge';
 import { maskings } from './knobs/masking';
 import { objectiveKnobs, objectiveTypes } from './knobs/objectives';
 
@@ -47,7 +48,7 @@ function unionMessage(content: unknown, path: Path): string {
   const holder = path.at(-1) === 'type' ? path.slice(0, -1) : path;
   const type = (valueAt(content, holder) as { type?: unknown } | undefined)?.type;
   const what = type === undefined ? `"${holder.join('.')}" has no "type"` : `"${holder.join('.')}" has the type ${shown(type)}`;
-  const types: string[] = holder.at(-1) === 'masking' ? Object.keys(maskings) : objectiveTypes;
+  const types = holder.at(-1) === 'masking' ? Object.keys(maskings) : holder.at(-1) === 'knowledge' ? Object.keys(knowledges) : objectiveTypes;
   return `${what}; expected ${oneOf(types.map(shown))}.${guess(type, types)}`;
 }
 

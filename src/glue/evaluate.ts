@@ -1,4 +1,4 @@
-/** Scores a pre-trained network: GLUE tasks where a GLUE folder is set, probes where none is. */
+/** Scores a pre-trained network: GLUE tasks where a GLUE folder is set, tasks of one's own, and probes where neither is. */
 import { resolve } from 'node:path';
 import { Rng } from '../common/rng';
 import type { Engine } from '../engine/engine';
@@ -10,8 +10,10 @@ import type { EncodedExample, EncodedTask } from './encodedExample';
 import { FineTuner } from './finetune';
 import { metrics, type MetricName } from './metrics';
 import { makeProbes, type ProbeTask } from './probes';
-import { checkGlueFolder, readSplit } from './readTsv';
+import { checkGlueFolder, readSplit, type TextExample } from './readTsv';
 import type { DocumentSentences } from './sentences';
+import { checkTaskFolder, readTaskFolder } from './taskFolder';
+import { checkKnowledge, knowledgeOf, withKnowledge } from './taskKnowledge';
 import { glueTasks, type GlueTask, type SplitName } from './tasks';
 
 /** What evaluation needs of a prepared corpus. */
@@ -37,13 +39,15 @@ interface ScoredTask extends EncodedTask {
   name: string;
   kind: TaskScore['kind'];
   metrics: readonly MetricName[];
+  /** Sets that `dev` holds one after another, with the names that their scores go by; without it one, by the task's name. */
+  sets?: { name: string; count: number }[];
 }
 
 /**
  * Fine-tunes on each task in turn and scores its dev set: one score for each metric of a task.
  * Emits `fineTuningStarted` and `taskScored`.
- * Throws the signal's reason when aborted, and the UserErrors of `readSplit`, `checkGlueFolder`, `makeProbes` and
- * `FineTuner.predictions`.
+ * Throws the signal's reason when aborted, and the UserErrors of `readSplit`, `checkGlueFolder`, `readTaskFolder`,
+ * `makeProbes`, `readGraph` and `FineTuner.predictions`.
  */
 export async function evaluateTasks(request: EvaluationRequest): Promise<TaskScore[]> {
   const { config, corpus, parameters, engine, seed, emit, signal } = request;
@@ -51,8 +55,10 @@ export async function evaluateTasks(request: EvaluationRequest): Promise<TaskSco
   const tuner = new FineTuner({ config, vocabSize, special, parameters, engine, seed });
   const scores: TaskScore[] = [];
   try {
+    const knowledge = await knowledgeOf(request, corpus.tokenizer);
     let index = 0;
-    for await (const task of tasksOf(request)) {
+    for await (const plain of tasksOf(request)) {
+      const task = await withKnowledge(plain, knowledge, { seqLength: config.model.maxSeqLength, special });
       emit({ type: 'fineTuningStarted', task: task.name, examples: task.train.length });
       const started = performance.now();
       const predicted = await tuner.predictions(task, index++, signal);
@@ -70,16 +76,26 @@ export async function evaluateTasks(request: EvaluationRequest): Promise<TaskSco
 }
 
 function scoresOf(task: ScoredTask, predicted: Int32Array): TaskScore[] {
-  const actual = task.dev.map((example) => example.label);
+  let start = 0;
+  return (task.sets ?? [{ name: task.name, count: task.dev.length }]).flatMap(({ name, count }) => {
+    const end = start + count;
+    const scores = setScores(task, name, task.dev.slice(start, end), predicted.subarray(start, end));
+    start = end;
+    return scores;
+  });
+}
+
+function setScores(task: ScoredTask, name: string, examples: readonly EncodedExample[], predicted: Int32Array): TaskScore[] {
+  const actual = examples.map((example) => example.label);
   const constant = new Int32Array(actual.length).fill(commonestLabel(task));
   return task.metrics.map((metric) => ({
-    task: task.name,
+    task: name,
     kind: task.kind,
     metric,
     score: metrics[metric].compute(predicted, actual),
     majority: metrics[metric].compute(constant, actual),
     trainExamples: task.train.length,
-    devExamples: task.dev.length,
+    devExamples: actual.length,
   }));
 }
 
@@ -90,14 +106,21 @@ function commonestLabel({ train, numLabels }: EncodedTask): number {
 }
 
 /**
- * Checks, before anything is trained, that the tasks can be made.
- * Throws the UserErrors of `checkGlueFolder` and `makeProbes`.
+ * Checks, before anything is trained, that the tasks can be made and the knowledge be read.
+ * Throws the UserErrors of `checkGlueFolder`, `checkTaskFolder`, `makeProbes` and `readGraph`.
  */
 export function checkTasks(request: Pick<EvaluationRequest, 'config' | 'baseFolder' | 'corpus'>): void {
   const { glueTasks: names } = request.config.evaluation;
   const folder = glueFolderOf(request);
-  if (folder === null) probesOf(request);
-  else checkGlueFolder(folder, names);
+  taskFoldersOf(request).forEach(checkTaskFolder);
+  if (folder !== null) checkGlueFolder(folder, names);
+  else probesOf(request);
+  checkKnowledge(request);
+}
+
+/** Folders of tasks of one's own, in the order of the file. */
+function taskFoldersOf({ config, baseFolder }: Pick<EvaluationRequest, 'config' | 'baseFolder'>): string[] {
+  return config.evaluation.taskFolders.map((folder) => resolve(baseFolder, folder));
 }
 
 function glueFolderOf({ config, baseFolder }: Pick<EvaluationRequest, 'config' | 'baseFolder'>): string | null {
@@ -106,14 +129,14 @@ function glueFolderOf({ config, baseFolder }: Pick<EvaluationRequest, 'config' |
 }
 
 function probesOf({ config, corpus }: Pick<EvaluationRequest, 'config' | 'corpus'>): ProbeTask[] {
-  const { probes, probeExamples, maxTrainExamples } = config.evaluation;
+  const { probes, probeExamples, maxTrainExamples, taskFolders } = config.evaluation;
   const options = {
     trainExamples: Math.min(probeExamples, maxTrainExamples ?? Infinity),
     devExamples: Math.floor(probeExamples / 2),
     maxSeqLength: config.model.maxSeqLength,
     vocabulary: corpus.tokenizer.vocabulary,
   };
-  return probes.length === 0 ? [] : makeProbes(probes, corpus.heldOutDocuments(), options);
+  return probes.length === 0 || taskFolders.length > 0 ? [] : makeProbes(probes, corpus.heldOutDocuments(), options);
 }
 
 /** The tasks one by one, so that one task's examples are held at a time. */
@@ -121,20 +144,30 @@ async function* tasksOf(request: EvaluationRequest): AsyncGenerator<ScoredTask> 
   const { corpus } = request;
   const { glueTasks: names, maxTrainExamples } = request.config.evaluation;
   const folder = glueFolderOf(request);
-  if (folder === null) {
-    for (const probe of probesOf(request)) yield { ...probe, kind: 'probe', metrics: ['accuracy'] };
-    return;
+  if (folder === null) for (const probe of probesOf(request)) yield { ...probe, kind: 'probe', metrics: ['accuracy'] };
+  else {
+    checkGlueFolder(folder, names);
+    for (const name of names) yield await encodedGlueTask(folder, glueTasks[name], corpus, maxTrainExamples ?? Infinity);
   }
-  checkGlueFolder(folder, names);
-  for (const name of names) yield await encodedGlueTask(folder, glueTasks[name], corpus, maxTrainExamples ?? Infinity);
+  for (const own of taskFoldersOf(request)) yield await encodedFolderTask(own, corpus, maxTrainExamples ?? Infinity);
+}
+
+/** A task of K-BERT's format; its test set is predicted beside its dev set. */
+async function encodedFolderTask(folder: string, corpus: EvaluationCorpus, maxTrainExamples: number): Promise<ScoredTask> {
+  const { name, labels, train, dev, test } = readTaskFolder(folder);
+  const sets = [{ name, count: dev.length }, ...(test === null ? [] : [{ name: `${name} test`, count: test.length }])];
+  const plain = { name, kind: 'folder', metrics: ['accuracy'], numLabels: labels.length, groupSize: 1, sets } as const;
+  return { ...plain, train: await encoded(sample(train, maxTrainExamples), corpus), dev: await encoded([...dev, ...(test ?? [])], corpus) };
+}
+
+async function encoded(examples: readonly TextExample[], corpus: EvaluationCorpus): Promise<EncodedExample[]> {
+  const textCount = examples[0]!.texts.length;
+  const columns = await Promise.all(Array.from({ length: textCount }, (_, i) => corpus.tokenizer.encodeBatch(examples.map((example) => example.texts[i]!))));
+  return examples.map(({ label }, row) => ({ label, segments: columns.map((column) => column[row]!) }));
 }
 
 async function encodedGlueTask(folder: string, task: GlueTask, corpus: EvaluationCorpus, maxTrainExamples: number): Promise<ScoredTask> {
-  const encode = async (split: SplitName, most: number): Promise<EncodedExample[]> => {
-    const examples = sample(readSplit(folder, task, split), most);
-    const columns = await Promise.all(task.textColumns.map((_, i) => corpus.tokenizer.encodeBatch(examples.map((example) => example.texts[i]!))));
-    return examples.map(({ label }, row) => ({ label, segments: columns.map((column) => column[row]!) }));
-  };
+  const encode = (split: SplitName, most: number) => encoded(sample(readSplit(folder, task, split), most), corpus);
   const train = await encode('train', maxTrainExamples);
   return { name: task.name, kind: 'glue', metrics: task.metrics, numLabels: task.labels.length, groupSize: 1, train, dev: await encode('dev', Infinity) };
 }

@@ -13,6 +13,7 @@ import type { OptimizerSpec } from '../optimizer/optimizer';
 import { learningRateAt } from '../trainer/schedule';
 import { classificationBatch, exampleLength, longestExample } from './classificationBatch';
 import type { EncodedExample, EncodedTask } from './encodedExample';
+import { knowledgeInputs } from './taskKnowledge';
 
 export interface FineTuningRequest {
   config: RunConfig;
@@ -81,7 +82,7 @@ export class FineTuner {
     const { config, vocabSize, engine, seed, parameters } = this.request;
     const { batchSize, dropout } = config.evaluation;
     const programsOf = (mode: 'train' | 'eval') =>
-      Object.fromEntries(rowLengths(config.model.maxSeqLength).map((seqLength) => [seqLength, classifierProgram(config.model, vocabSize, { batchSize, seqLength, numLabels, dropout, mode })]));
+      Object.fromEntries(rowLengths(config.model.maxSeqLength).map((seqLength) => [seqLength, classifierProgram(config.model, vocabSize, { batchSize, seqLength, numLabels, dropout, mode, knowledge: knowledgeInputs(config.knowledge) })]));
     const programs = programsOf('train');
     const specs = programs[config.model.maxSeqLength]!.parameters;
     const memory = new FlatMemory(specs);
@@ -136,7 +137,8 @@ export class FineTuner {
     const { config, special } = this.request;
     const { maxSeqLength } = config.model;
     const seqLength = rowLengths(maxSeqLength).find((length) => length >= longestExample(examples)) ?? maxSeqLength;
-    return { batch: classificationBatch(examples, { batchSize: config.evaluation.batchSize, seqLength, special }), seqLength };
+    const knowledge = { ...knowledgeInputs(config.knowledge), paddingPosition: maxSeqLength - 1 };
+    return { batch: classificationBatch(examples, { batchSize: config.evaluation.batchSize, seqLength, special, knowledge }), seqLength };
   }
 }
 

@@ -16,6 +16,14 @@ export interface ClassifierOptions {
   /** Dropout rate in train mode. */
   dropout: number;
   mode: 'train' | 'eval';
+  /** Which of K-BERT's inputs the network reads; without it none. */
+  knowledge?: KnowledgeInputs;
+}
+
+/** Soft positions as `positionIds`, the visible matrix as `visibility`. */
+export interface KnowledgeInputs {
+  softPositions: boolean;
+  visibleMatrix: boolean;
 }
 
 /** Parameters that fine-tuning adds to the main network's; the rest start from pre-training under the same names. */
@@ -25,7 +33,8 @@ export const CLASSIFIER_PREFIX = 'classifier';
  * Fine-tuning on a classification task with ELECTRA's own head, dropout and a linear layer on the final [CLS] state
  * (`finetune/classification/classification_tasks.py`), not Hugging Face's deeper one.
  * Inputs: `inputIds`, `tokenTypeIds` int32 [B·S], `attentionMask` float32 [B·S], `labels` int32 [B],
- * `exampleWeights` float32 [B] (0 for rows that fill up a batch), and those of `dropoutSpecs`.
+ * `exampleWeights` float32 [B] (0 for rows that fill up a batch), those of `dropoutSpecs`, and where knowledge asks for
+ * them `positionIds` int32 [B·S] and `visibility` float32 [B, S, S].
  * Outputs: `loss`, the mean cross-entropy over examples with weight 1, and `logits` [B, numLabels].
  */
 export function classifierProgram(model: ModelConfig, vocabSize: number, options: ClassifierOptions): TrainingProgram {
@@ -48,7 +57,7 @@ export function classifierProgram(model: ModelConfig, vocabSize: number, options
   };
 }
 
-function classifierSpecs(model: ModelConfig, { batchSize, seqLength, dropout, mode }: ClassifierOptions): TensorSpecs {
+function classifierSpecs(model: ModelConfig, { batchSize, seqLength, dropout, mode, knowledge }: ClassifierOptions): TensorSpecs {
   const tokens = [batchSize * seqLength];
   const head = { count: 1, largest: batchSize * model.hiddenSize };
   return {
@@ -57,6 +66,8 @@ function classifierSpecs(model: ModelConfig, { batchSize, seqLength, dropout, mo
     attentionMask: { shape: tokens, dtype: 'float32' },
     labels: { shape: [batchSize], dtype: 'int32' },
     exampleWeights: { shape: [batchSize], dtype: 'float32' },
+    ...(knowledge?.softPositions === true ? { positionIds: { shape: tokens, dtype: 'int32' } } : {}),
+    ...(knowledge?.visibleMatrix === true ? { visibility: { shape: [batchSize, seqLength, seqLength], dtype: 'float32' } } : {}),
     // As large for short rows as for long ones, so that all lengths share one buffer of noise.
     ...dropoutSpecs(mode === 'train' ? dropout : 0, [encoderDropoutSites(model, batchSize), head]),
   };

@@ -33,6 +33,8 @@ export function wordTable(parameters: Tensors, prefix: string): tf.Tensor2D {
 interface EmbeddingInputs {
   inputIds: tf.Tensor1D;
   tokenTypeIds: tf.Tensor1D;
+  /** Row of the position table of each token, int32 [B·S]; 0 … S − 1 in every row where absent. */
+  positionIds?: tf.Tensor1D;
   seqLength: number;
 }
 
@@ -40,11 +42,12 @@ interface EmbeddingInputs {
  * Sum of word, position and type embeddings, normalised (ELECTRA `model/modeling.py`, `embedding_postprocessor`).
  * inputIds, tokenTypeIds int32 [B·S] with S at most the rows of the position table; returns [B·S, E].
  */
-export function embedTokens(parameters: Tensors, prefix: string, { inputIds, tokenTypeIds, seqLength }: EmbeddingInputs, dropout: Dropout): tf.Tensor2D {
+export function embedTokens(parameters: Tensors, prefix: string, { inputIds, tokenTypeIds, positionIds, seqLength }: EmbeddingInputs, dropout: Dropout): tf.Tensor2D {
   const weight = <T extends tf.Tensor>(name: string): T => tensorNamed(parameters, `${prefix}.${name}`);
   const table = weight<tf.Tensor2D>('position_embeddings.weight');
   const [rows, size] = table.shape;
-  const positions = seqLength === rows ? table : tf.slice(table, [0, 0], [seqLength, size]);
+  const inOrder = () => (seqLength === rows ? table : tf.slice(table, [0, 0], [seqLength, size]));
+  const positions = positionIds === undefined ? inOrder() : tf.reshape(embed(table, positionIds), [-1, seqLength, size]);
   const words = embed(wordTable(parameters, prefix), inputIds);
   const typed = tf.add(words, typeEmbedding(weight('token_type_embeddings.weight'), tokenTypeIds));
   const placed = tf.reshape<tf.Rank.R2>(tf.add(tf.reshape(typed, [-1, seqLength, size]), positions), [-1, size]);

@@ -2,7 +2,7 @@
 import type * as tf from '../engine/tf';
 import { generatorModel } from '../experiment/generator';
 import type { GeneratorObjective, ModelConfig } from '../experiment/schema';
-import { attentionBias } from './attention';
+import { attentionBias, visibilityBias } from './attention';
 import type { Dropout } from './dropout';
 import { embeddingSpecs, embedTokens, projectEmbeddings, projectionSpecs } from './embeddings';
 import { encode, encoderSpecs } from './encoder';
@@ -57,6 +57,10 @@ export interface NetworkInputs {
   inputIds: tf.Tensor1D;
   tokenTypeIds: tf.Tensor1D;
   attentionMask: tf.Tensor1D;
+  /** K-BERT's soft positions, int32 [B·S]; positions in the row where absent. */
+  positionIds?: tf.Tensor1D;
+  /** K-BERT's visible matrix, [B, S, S], padding included; by `attentionMask` where absent. */
+  visibility?: tf.Tensor3D;
 }
 
 interface Wanted {
@@ -75,6 +79,6 @@ export function runNetwork(network: Network, parameters: Tensors, inputs: Networ
   const { seqLength = model.maxSeqLength } = wanted;
   const embedded = embedTokens(parameters, embeddings, { ...inputs, seqLength }, dropout);
   const x = projectEmbeddings(parameters, `${transformer}.embeddings_project`, embedded, model.hiddenSize);
-  const bias = attentionBias(inputs.attentionMask, seqLength);
+  const bias = inputs.visibility === undefined ? attentionBias(inputs.attentionMask, seqLength) : visibilityBias(inputs.visibility);
   return encode(parameters, `${transformer}.encoder`, model, x, { bias, dropout }, wanted.positions ?? null);
 }

@@ -138,7 +138,7 @@ function autoRequestFor(tasks: Task[], experimentFile: string, report: (sentence
 /** What would end a run at its beginning or, worse, at its end. */
 function checkAll(tasks: Task[], corpora: Corpora, { file, restart }: ExperimentRequest): void {
   for (const { run, folder } of tasks) if (!restart) checkSameCorpus(folder, corpora.of(run.config).hash);
-  for (const { config } of onePerLength(tasks.map(({ run }) => run))) checkTasks({ config, baseFolder: dirname(resolve(file)), corpus: corpora.of(config) });
+  for (const { config } of onePerEvaluation(tasks.map(({ run }) => run))) checkTasks({ config, baseFolder: dirname(resolve(file)), corpus: corpora.of(config) });
 }
 
 function outcomeOf(tasks: Task[], endings: (RunEnding | undefined)[], signal: AbortSignal): ExperimentOutcome {
@@ -164,9 +164,9 @@ async function runTask({ remaining, ...prepared }: Task & PreparedRun, maker: Ru
   }
 }
 
-/** Evaluation is the same for all variants of one sequence length. */
-function onePerLength(runs: PlannedRun[]): PlannedRun[] {
-  return [...new Map(runs.map((run) => [run.config.model.maxSeqLength, run])).values()];
+/** Evaluation is the same for all variants of one sequence length and one knowledge. */
+function onePerEvaluation(runs: PlannedRun[]): PlannedRun[] {
+  return [...new Map(runs.map((run) => [JSON.stringify([run.config.model.maxSeqLength, run.config.evaluation, run.config.knowledge]), run])).values()];
 }
 
 function totalStepsOf({ kind, config }: PlannedRun, vocabSize: number): number {

@@ -10,7 +10,7 @@ export interface Scope {
   objective: string;
 }
 
-const overridable: readonly FormField['group'][] = ['model', 'objective', 'input', 'training', 'budget'];
+const overridable: readonly FormField['group'][] = ['model', 'objective', 'input', 'training', 'budget', 'knowledge'];
 const objectiveTypePath = ['base', 'objective', 'type'];
 
 export interface ListedVariant {

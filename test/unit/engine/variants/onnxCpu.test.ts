@@ -1,4 +1,5 @@
 import { describeParity } from '../../../parity/objectivesSuite';
+import { describeKnowledge } from '../knowledgeSuite';
 import { describeObjectives } from '../objectivesSuite';
 import { describeTraining } from '../trainingSuite';
 import { variantOf } from '../variants';
@@ -6,4 +7,5 @@ import { variantOf } from '../variants';
 const variant = variantOf('onnxCpu');
 describeTraining(variant);
 describeObjectives(variant);
+describeKnowledge(variant);
 describeParity(variant);
