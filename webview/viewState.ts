@@ -17,6 +17,8 @@ export interface ViewState {
   /** Keys of the curves switched off in the legend. */
   hiddenCurves: string[];
   closedGroups: string[];
+  /** Key of the score whose runs are shown. */
+  resultCell: string | null;
   scroll: Record<View, number>;
 }
 
@@ -32,6 +34,7 @@ export const initialViewState: ViewState = {
   logScale: false,
   hiddenCurves: [],
   closedGroups: ['input', 'training', 'corpus', 'tokenizer', 'evaluation', 'logging', 'engine'],
+  resultCell: null,
   scroll: { configure: 0, training: 0, results: 0 },
 };
 
@@ -53,6 +56,7 @@ const checks: { [K in keyof ViewState]: (value: unknown) => boolean } = {
   logScale: (value) => typeof value === 'boolean',
   hiddenCurves: isTextList,
   closedGroups: isTextList,
+  resultCell: isTextOrNull,
   scroll: (value) => typeof value === 'object' && value !== null && views.every((view) => typeof (value as Record<string, unknown>)[view] === 'number'),
 };
 

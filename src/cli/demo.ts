@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { writeFileAtomic } from '../common/atomicWrite';
 import { readPreset } from '../experiment/presets';
+import { experimentTable } from '../results/experimentTable';
 import { renderTerminal } from '../results/renderText';
 import { mediaFolder } from '../trainer/packageFolder';
 import { writeReport } from './report';
-import { tableOf } from './results';
 import { runWithDisplay } from './run';
 import type { Arguments } from './verbs';
 
@@ -19,7 +19,7 @@ export async function demo(args: Arguments, stop: AbortSignal): Promise<number> 
   const status = await runWithDisplay('demo', file, args, stop);
   if (status !== 0) return status;
   const report = join(folder, 'report.html');
-  console.log(`\n${renderTerminal(tableOf(file))}`);
+  console.log(`\n${renderTerminal(experimentTable(file))}`);
   writeReport(file, report);
   console.log(`
 Report with charts:  ${relative('.', report)}

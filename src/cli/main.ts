@@ -4,8 +4,11 @@ import { stopOnSignals } from '../trainer/stopSignal';
 import { audit } from './audit';
 import { demo } from './demo';
 import { doctor } from './doctor';
+import { exportResults } from './export';
 import { inspect } from './inspect';
+import { logits } from './logits';
 import { newExperiment } from './newExperiment';
+import { preflight } from './preflight';
 import { results } from './results';
 import { run } from './run';
 import { sample } from './sample';
@@ -13,7 +16,21 @@ import { setUp } from './setUp';
 import { trace } from './trace';
 import { helpText, parseArguments, verbNames, type Arguments, type VerbName } from './verbs';
 
-const actions: Record<VerbName, (args: Arguments, stop: AbortSignal) => Promise<number>> = { run, results, demo, sample, audit, trace, inspect, new: newExperiment, doctor, setup: setUp };
+const actions: Record<VerbName, (args: Arguments, stop: AbortSignal) => Promise<number>> = {
+  run,
+  results,
+  export: exportResults,
+  preflight,
+  demo,
+  sample,
+  audit,
+  trace,
+  logits,
+  inspect,
+  new: newExperiment,
+  doctor,
+  setup: setUp,
+};
 
 /**
  * Runs one command line and returns its exit status: 0 done, 1 a run failed or diverged or an audit is off, 2 bad usage or input,

@@ -2,6 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UserError, messageOf } from '../common/errors';
 import { engineNames } from '../experiment/schema';
+import { exportFormats } from '../results/exports/formats';
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
 
@@ -36,6 +37,24 @@ export const verbs = {
     options: { format: text, html: text },
     help: ['--format F     text, markdown or csv (default: text)', '--html PATH    also write a self-contained report with charts'],
   },
+  export: {
+    usage: 'FILE',
+    summary: 'Write the results of an experiment for other programs: tables, TensorBoard event files, Hugging Face folders.',
+    positionals: { least: 1, most: 1 },
+    options: { format: text, out: text },
+    help: [
+      `--format F     ${exportFormats.join(', ')}`,
+      '--out PATH     the file to write; for tensorboard and hf a folder that does not exist yet',
+      'JSON has the runs behind each cell, with the command that makes each again.',
+    ],
+  },
+  preflight: {
+    usage: 'FILE',
+    summary: 'Say before the start what each variant costs here: parameters, memory, FLOPs, steps, minutes; and what else differs from its baseline.',
+    positionals: { least: 1, most: 1 },
+    options: { engine: text, device: text, quick: flag, json: flag },
+    help: [engineHelp, deviceHelp, '--quick        time no step', '--json         for programs'],
+  },
   demo: {
     usage: '[FOLDER]',
     summary: 'Train the quick "ELECTRA objectives" preset on the sample corpus and show its results.',
@@ -63,6 +82,13 @@ export const verbs = {
     positionals: { least: 1, most: 1 },
     options: { variant: text, out: text, graph: text },
     help: ['--out PATH     the .onnx file to write', '--variant V    default: the first', '--graph G      step (with gradients; the default) or evaluation'],
+  },
+  logits: {
+    usage: 'FOLDER INPUTS.json',
+    summary: 'Print the logits of a network in Hugging Face format (config.json, model.safetensors) as JSON.',
+    positionals: { least: 2, most: 2 },
+    options: { engine: text },
+    help: ['--engine E     tensor engine, on the CPU (default: onnx)', 'INPUTS.json is {"input_ids": [[…]], "attention_mask": [[…]], "token_type_ids": [[…]]}; the last two may be left out.'],
   },
   inspect: {
     usage: 'RUN_FOLDER',

@@ -17,6 +17,7 @@ export const streams = {
   probe: 8,
   fineTuning: 9,
   hover: 10,
+  bootstrap: 20,
 } as const;
 export type Stream = keyof typeof streams;
 

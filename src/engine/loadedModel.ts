@@ -43,7 +43,7 @@ export class LoadedModel {
   /** Runs a signature and hands over its outputs one by one, so that only one is held twice. */
   run(signature: string, inputs: Readonly<Record<string, ArrayInput>>, receive: ReceiveOutput): void {
     whileCurrent(() => {
-      const fed = tf.tidy(() => Object.fromEntries(Object.entries(inputs).map(([name, { values, shape }]) => [name, tf.keep(tf.tensor(values, [...shape], values instanceof Float32Array ? 'float32' : 'int32'))])));
+      const fed = tf.tidy(() => Object.fromEntries(Object.entries(inputs).map(([name, { values, shape }]) => [name, tf.keep(fedTensor(values, shape))])));
       try {
         const outputs = this.signatures.get(signature)!.predict(fed);
         for (const [name, tensor] of Object.entries(outputs)) {
@@ -59,6 +59,24 @@ export class LoadedModel {
   dispose(): void {
     for (const signature of this.signatures.values()) signature.dispose();
   }
+}
+
+/**
+ * The values as a tensor of TensorFlow's own. tfjs-node lends the library the memory of an array that is aligned as its
+ * kernels want it, and gives it back to V8 in a callback on whichever thread drops the last reference: on one of
+ * TensorFlow's it corrupts V8's heap, and until then a variable that was assigned the tensor shares memory with us. What
+ * is not aligned is copied at once and given back on this thread, so the copy starts four bytes beside every boundary.
+ */
+function fedTensor(values: Float32Array | Int32Array, shape: readonly number[]): tf.Tensor {
+  const memory = new ArrayBuffer(values.byteLength + 4);
+  if (values instanceof Int32Array) {
+    const copy = new Int32Array(memory, 4);
+    copy.set(values);
+    return tf.tensor(copy, [...shape], 'int32');
+  }
+  const copy = new Float32Array(memory, 4);
+  copy.set(values);
+  return tf.tensor(copy, [...shape], 'float32');
 }
 
 /** tfjs-node works on the current backend only. */

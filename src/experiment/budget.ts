@@ -1,7 +1,8 @@
 import { assertNever } from '../common/errors';
 import { OUTPUT_FRACTION, binaryHeadFlops, encoderFlops, mlmHeadFlops, spanBoundaryHeadFlops, type NetworkSize } from './flops';
 import { generatorModel } from './generator';
-import type { RunConfig } from './schema';
+import { blockCount } from './layerSharing';
+import type { ModelConfig, RunConfig } from './schema';
 
 /** A step's FLOPs with the embedding look-up counted as a dense product (the paper's convention) and without it. */
 export interface StepFlops {
@@ -21,12 +22,12 @@ export function trainingFlops(config: Sized, vocabSize: number): StepFlops {
 }
 
 function forwardFlops({ model, objective }: Sized, vocabSize: number, sparse: boolean): number {
-  const main: NetworkSize = { ...model, vocabSize };
+  const main = networkSize(model, vocabSize);
   // 0.15625 is the source's figure for a mask probability of 0.15; other probabilities scale it.
   const masked = (OUTPUT_FRACTION * objective.maskProb) / 0.15;
   const encoder = encoderFlops(main, sparse);
   if (objective.type === 'mlm') return encoder + mlmHeadFlops(main, masked) + (objective.sboWeight > 0 ? spanBoundaryHeadFlops(main, masked) : 0);
-  const generator: NetworkSize = { ...generatorModel(model, objective), vocabSize };
+  const generator = networkSize(generatorModel(model, objective), vocabSize);
   const both = encoder + encoderFlops(generator, sparse) + mlmHeadFlops(generator, masked);
   switch (objective.type) {
     case 'rtd':
@@ -39,6 +40,11 @@ function forwardFlops({ model, objective }: Sized, vocabSize: number, sparse: bo
     default:
       return assertNever(objective);
   }
+}
+
+/** Shared layers are computed as often as others: sharing saves parameters, not FLOPs. */
+function networkSize(model: ModelConfig, vocabSize: number): NetworkSize {
+  return { ...model, numLayers: blockCount(model), vocabSize };
 }
 
 /** Sequences in one part of a batch, where gradients are accumulated. */
@@ -58,6 +64,26 @@ export function tokensPerStep(config: Sized): number {
 export function stepsOf(config: Sized & Pick<RunConfig, 'budget'>, vocabSize: number): number {
   const { budget } = config;
   if ('steps' in budget) return budget.steps;
-  const exact = 'tokens' in budget ? budget.tokens / tokensPerStep(config) : budget.flops / trainingFlops(config, vocabSize).dense;
+  const exact = 'tokens' in budget ? budget.tokens / tokensPerStep(config) : flopsStepsOf(config, budget, vocabSize);
   return Math.max(1, Math.floor(exact));
+}
+
+function flopsStepsOf(config: Sized, budget: { flops: number } | { flopsSparse: number }, vocabSize: number): number {
+  const { dense, sparse } = trainingFlops(config, vocabSize);
+  return 'flops' in budget ? budget.flops / dense : budget.flopsSparse / sparse;
+}
+
+/** What a run's budget comes to on every scale. */
+export interface BudgetSpent {
+  steps: number;
+  /** Token positions, padding included. */
+  tokens: number;
+  flops: StepFlops;
+}
+
+/** @param vocabSize the loaded vocabulary's size, or the one that the file asks for where none is trained yet */
+export function budgetSpent(config: Sized & Pick<RunConfig, 'budget'>, vocabSize: number): BudgetSpent {
+  const steps = stepsOf(config, vocabSize);
+  const { dense, sparse } = trainingFlops(config, vocabSize);
+  return { steps, tokens: steps * tokensPerStep(config), flops: { dense: steps * dense, sparse: steps * sparse } };
 }

@@ -3,6 +3,7 @@ import type { VariantPlan } from './expand';
 import type { Finding, Path } from './finding';
 import { checkInput, checkTokensPerBatch } from './inputChecks';
 import { checkKnowledge } from './knowledgeChecks';
+import { checkModel } from './modelChecks';
 import type { ExperimentFile, RunConfig } from './schema';
 
 /** Name of the control row's folder; no variant may take it. */
@@ -16,7 +17,7 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
     ...checkSeeds(file),
     ...checkPublished(file),
     ...checkTokenizer(file, plans),
-    ...plans.flatMap((plan, index) => [...checkConfig(plan.config), ...checkInput(plan.config), ...checkKnowledge(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
+    ...plans.flatMap((plan, index) => [...checkModel(plan.config), ...checkConfig(plan.config), ...checkInput(plan.config), ...checkKnowledge(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
     ...plans.flatMap((plan, index) => checkTokensPerBatch(plan, plans.find(({ name }) => name === plan.baseline), index)),
   ];
@@ -83,9 +84,7 @@ function checkTokenizer(file: ExperimentFile, plans: VariantPlan[]): Finding[] {
 function checkConfig(config: RunConfig): Finding[] {
   const findings: Finding[] = [];
   const error = (path: Path, message: string) => findings.push({ severity: 'error', path, message });
-  const { model, objective, training } = config;
-  if (model.hiddenSize % model.numHeads !== 0)
-    error(['model', 'hiddenSize'], `hiddenSize ${model.hiddenSize} is not divisible by numHeads ${model.numHeads}; each head needs an equal share. Change one of them.`);
+  const { objective, training } = config;
   if (objective.maskTokenProb + objective.randomTokenProb > 1 + 1e-9)
     error(['objective', 'maskTokenProb'], `maskTokenProb ${objective.maskTokenProb} and randomTokenProb ${objective.randomTokenProb} add up to more than 1. Lower one of them.`);
   if (objective.type === 'mlm' && objective.sboWeight > 0 && objective.masking.type !== 'span')
@@ -94,7 +93,7 @@ function checkConfig(config: RunConfig): Finding[] {
     error(['objective', 'weightSharing'], `weightSharing "all" needs a generator of full size, but generatorSize is ${objective.generatorSize}. Set generatorSize to 1, or share "embeddings".`);
   if (training.batchSize % training.gradientAccumulationSteps !== 0)
     error(['training', 'gradientAccumulationSteps'], `batchSize ${training.batchSize} cannot be cut into ${training.gradientAccumulationSteps} equal parts. Choose gradientAccumulationSteps so that it divides the batch size.`);
-  const steps = 'flops' in config.budget ? null : stepsOf(config, 0);
+  const steps = 'flops' in config.budget || 'flopsSparse' in config.budget ? null : stepsOf(config, 0);
   if (steps !== null && training.warmupSteps >= steps)
     error(['training', 'warmupSteps'], `warmupSteps ${training.warmupSteps} is not less than the ${steps} steps of the run; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.`);
   return findings;

@@ -101,7 +101,7 @@ function objectiveTypeField(): FormField {
 }
 
 function budgetField(): FormField {
-  return { ...plain, path: ['base', 'budget'], group: 'budget', label: 'Budget', help: 'How long each run trains: in steps, tokens or FLOPs (generator included).', kind: 'budget', initial: { steps: 1_000_000 } };
+  return { ...plain, path: ['base', 'budget'], group: 'budget', label: 'Budget', help: 'How long each run trains: in steps, tokens or FLOPs, generator included: as ELECTRA counts them, or with the embedding look-up left out (sparse).', kind: 'budget', initial: { steps: 1_000_000 } };
 }
 
 function seedsField(): FormField {

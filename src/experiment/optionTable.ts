@@ -1,4 +1,5 @@
 import type { Knobs } from './knob';
+import { architectures, layerSharings } from './knobs/architecture';
 import { corpusKnobs, tokenizerKnobs } from './knobs/data';
 import { evaluationKnobs } from './knobs/evaluation';
 import { inputKnobs } from './knobs/input';
@@ -14,6 +15,8 @@ export function optionTable(): string {
     ['base.corpus', corpusKnobs],
     ['base.tokenizer', tokenizerKnobs],
     ['base.model', modelKnobs],
+    ...Object.entries(architectures).map(([type, { knobs }]): [string, Knobs] => [`base.model.architecture, type "${type}"`, knobs]),
+    ...Object.entries(layerSharings).map(([type, { knobs }]): [string, Knobs] => [`base.model.layerSharing, type "${type}"`, knobs]),
     ...objectiveTypes.map((type): [string, Knobs] => [`base.objective, type "${type}"`, objectiveKnobs[type]]),
     ...Object.entries(maskings).map(([type, { knobs }]): [string, Knobs] => [`base.objective.masking, type "${type}"`, knobs]),
     ['base.input', inputKnobs],

@@ -17,6 +17,9 @@ export const presets: readonly Preset[] = [
   { id: 'generator-size-small', label: "Generator size · paper's Small", description: '1/8 to full size at ELECTRA-Small: days on a GPU, needs your own corpus' },
   { id: 'roberta-input-formats-quick', label: 'RoBERTa input formats · quick', description: 'Segment pairs, sentence pairs, full and document sentences on the sample corpus: for two cores' },
   { id: 'albert-sop-quick', label: 'ALBERT SOP against NSP and none · quick', description: 'What is learnt from pairs of segments, on the sample corpus: for two cores' },
+  { id: 'albert-embedding-size-quick', label: 'ALBERT embedding size · quick', description: 'Factorised tables of three widths, with shared layers and without, on the sample corpus: for two cores' },
+  { id: 'albert-sharing-quick', label: 'ALBERT layer sharing · quick', description: 'Layers that share all, attention, feed-forward parts or nothing, on the sample corpus: for two cores' },
+  { id: 'albert-dropout-quick', label: 'ALBERT dropout · quick', description: 'Pre-training with dropout and without, on the sample corpus: for two cores' },
   { id: 'kbert-quick', label: 'K-BERT and its parts · quick', description: 'No graph, K-BERT, without soft positions, without visible matrix, on the sample corpus and graph: for two cores' },
 ];
 

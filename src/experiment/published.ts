@@ -12,7 +12,8 @@ const publishedRowSchema = z.strictObject({
 /** One table of a paper, or the part of it that an experiment repeats: a reference, at another scale. */
 export const publishedSchema = z.strictObject({
   source: z.string().min(1).meta({ description: 'Whom to cite, with the table: "Clark et al. 2020, Table 5".' }),
-  url: z.string().optional(),
+  url: z.url({ protocol: /^https?$/ }).optional(),
   setting: z.string().min(1).meta({ description: 'Model, data, steps and metric, so that nobody takes the numbers for comparable: "ELECTRA-Base, 1M steps, GLUE dev".' }),
   rows: z.array(publishedRowSchema).min(1),
 });
+export type PublishedTable = z.output<typeof publishedSchema>;

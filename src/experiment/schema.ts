@@ -18,8 +18,8 @@ export const engineNames = ['onnx', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as co
 export type EngineName = (typeof engineNames)[number];
 
 const budgetSchema = z
-  .union([z.strictObject({ steps: count }), z.strictObject({ tokens: count }), z.strictObject({ flops: positive })])
-  .meta({ title: 'Budget', description: 'How long a run trains: {"steps": n}, {"tokens": n} or {"flops": x} (generator included).' });
+  .union([z.strictObject({ steps: count }), z.strictObject({ tokens: count }), z.strictObject({ flops: positive }), z.strictObject({ flopsSparse: positive })])
+  .meta({ title: 'Budget', description: 'How long a run trains: {"steps": n}, {"tokens": n}, {"flops": x} as ELECTRA counts them, or {"flopsSparse": x} without embedding look-ups; generator included.' });
 
 const objectiveFull = z.discriminatedUnion('type', [
   fullObject(objectiveKnobs.mlm).extend({ type: z.literal('mlm') }),

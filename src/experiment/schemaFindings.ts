@@ -1,11 +1,16 @@
 import * as z from 'zod';
 import type { Finding, Path } from './finding';
+import type { Tags } from './knob';
+import { architectures, layerSharings } from './knobs/architecture';
 import { experimentFileSchema } from './schema';
 import { knowledges } from './knobs/knowledge';
 import { maskings } from './knobs/masking';
 import { objectiveKnobs, objectiveTypes } from './knobs/objectives';
 
 type RawIssue = z.core.$ZodIssue;
+
+/** Knobs whose value is told apart by its type, by name. */
+const taggedKnobs: Record<string, Tags> = { masking: maskings, architecture: architectures, layerSharing: layerSharings, knowledge: knowledges };
 
 /** Zod's issues as sentences that say what was found, what was expected and what to do. */
 export function schemaFindings(content: unknown, error: z.ZodError): Finding[] {
@@ -48,7 +53,7 @@ function unionMessage(content: unknown, path: Path): string {
   const holder = path.at(-1) === 'type' ? path.slice(0, -1) : path;
   const type = (valueAt(content, holder) as { type?: unknown } | undefined)?.type;
   const what = type === undefined ? `"${holder.join('.')}" has no "type"` : `"${holder.join('.')}" has the type ${shown(type)}`;
-  const types = holder.at(-1) === 'masking' ? Object.keys(maskings) : holder.at(-1) === 'knowledge' ? Object.keys(knowledges) : objectiveTypes;
+  const types = Object.keys(taggedKnobs[String(holder.at(-1))] ?? objectiveKnobs);
   return `${what}; expected ${oneOf(types.map(shown))}.${guess(type, types)}`;
 }
 

@@ -9,6 +9,7 @@ export const commandIds = {
   resume: 'ablationBench.resume',
   inspectSample: 'ablationBench.inspectSample',
   showResults: 'ablationBench.showResults',
+  exportResults: 'ablationBench.exportResults',
   showLog: 'ablationBench.showLog',
   checkEnvironment: 'ablationBench.checkEnvironment',
   setUpTensorflow: 'ablationBench.setUpTensorflow',

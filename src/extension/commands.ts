@@ -7,6 +7,7 @@ import { checkEnvironment } from './checkEnvironment';
 import { experimentSuffix, type CommandName } from './commandIds';
 import { activeExperiment, chooseExperiment, chooseVariant, type ExperimentTarget } from './experiments/chooseExperiment';
 import type { ExperimentEntry, ExperimentIndex } from './experiments/experimentIndex';
+import { exportResults } from './experiments/exportResults';
 import { newExperiment } from './experiments/newExperiment';
 import { variantAt } from './experiments/outline';
 import type { Messages } from './messages';
@@ -59,6 +60,7 @@ export class Commands {
     runAnew: (target) => this.run(target, () => Promise.resolve(null), true),
     runVariant: (target, variant) => this.run(target, async (entry) => (await chooseVariant(entry, variantName(entry, target, variant)))?.name),
     stop: (target) => this.stop(target),
+    exportResults: (target) => this.exportResults(target),
     showLog: (target) => this.showLog(target),
     checkEnvironment: () => checkEnvironment(this.parts),
     setUpTensorflow: () => setUpTensorflow(this.parts),
@@ -103,6 +105,13 @@ export class Commands {
     const entry = (await this.trainedExperiment(target)) ?? (await this.choose(target));
     if (entry === undefined || (await this.parts.processes.stop(entry))) return;
     throw new UserError('run.none', vscode.l10n.t('Nothing of {0} is being trained.', entry.name));
+  }
+
+  private async exportResults(target: unknown): Promise<void> {
+    // It asks git for the commit, and a repository's configuration can name programs to start.
+    requireTrust();
+    const entry = await this.choose(target);
+    if (entry !== undefined) await exportResults(entry, this.parts.program);
   }
 
   /** Without a target, the one experiment that is being trained. */

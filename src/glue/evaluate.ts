@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Rng } from '../common/rng';
 import type { Engine } from '../engine/engine';
 import type { RunConfig } from '../experiment/schema';
+import { encodeScores, resampledScores } from '../results/bootstrap';
 import type { NewEvent } from '../runs/events';
 import type { TaskScore } from '../runs/records';
 import type { Vocabulary } from '../tokenizer/vocabulary';
@@ -32,6 +33,8 @@ export interface EvaluationRequest {
   engine: Engine;
   seed: number;
   emit(event: NewEvent): void;
+  /** Given the classes of a task's dev examples, in their order, as soon as they are predicted. */
+  onPredictions?(task: string, predicted: Int32Array, actual: readonly number[]): void;
   signal: AbortSignal;
 }
 
@@ -63,7 +66,7 @@ export async function evaluateTasks(request: EvaluationRequest): Promise<TaskSco
       const started = performance.now();
       const predicted = await tuner.predictions(task, index++, signal);
       const seconds = (performance.now() - started) / 1000;
-      for (const score of scoresOf(task, predicted)) {
+      for (const score of setsOf(task, predicted).flatMap((set) => setScores(task, set, request.onPredictions))) {
         scores.push(score);
         const { task: name, metric, score: value, majority, trainExamples, devExamples } = score;
         emit({ type: 'taskScored', task: name, metric, score: value, majority, trainExamples, devExamples, seconds });
@@ -75,18 +78,24 @@ export async function evaluateTasks(request: EvaluationRequest): Promise<TaskSco
   return scores;
 }
 
-function scoresOf(task: ScoredTask, predicted: Int32Array): TaskScore[] {
-  let start = 0;
-  return (task.sets ?? [{ name: task.name, count: task.dev.length }]).flatMap(({ name, count }) => {
-    const end = start + count;
-    const scores = setScores(task, name, task.dev.slice(start, end), predicted.subarray(start, end));
-    start = end;
-    return scores;
+/** A set that was predicted: all of `dev`, or one of the parts that it is made of. */
+interface PredictedSet {
+  name: string;
+  predicted: Int32Array;
+  actual: number[];
+}
+
+function setsOf({ name, dev, sets }: ScoredTask, predicted: Int32Array): PredictedSet[] {
+  let end = 0;
+  return (sets ?? [{ name, count: dev.length }]).map(({ name: set, count }) => {
+    const start = end;
+    end += count;
+    return { name: set, predicted: predicted.subarray(start, end), actual: dev.slice(start, end).map(({ label }) => label) };
   });
 }
 
-function setScores(task: ScoredTask, name: string, examples: readonly EncodedExample[], predicted: Int32Array): TaskScore[] {
-  const actual = examples.map((example) => example.label);
+function setScores(task: ScoredTask, { name, predicted, actual }: PredictedSet, onPredictions: EvaluationRequest['onPredictions']): TaskScore[] {
+  onPredictions?.(name, predicted, actual);
   const constant = new Int32Array(actual.length).fill(commonestLabel(task));
   return task.metrics.map((metric) => ({
     task: name,
@@ -96,6 +105,7 @@ function setScores(task: ScoredTask, name: string, examples: readonly EncodedExa
     majority: metrics[metric].compute(constant, actual),
     trainExamples: task.train.length,
     devExamples: actual.length,
+    resampled: encodeScores(resampledScores(metrics[metric].compute, predicted, actual, name)),
   }));
 }
 

@@ -1,3 +1,4 @@
+import * as tf from '../engine/tf';
 import type { ModelConfig } from '../experiment/schema';
 import { Dropout, dropoutSpecs } from './dropout';
 import { encoderDropoutSites } from './encoder';
@@ -5,8 +6,9 @@ import { firstTokens, softmaxCrossEntropy } from './firstToken';
 import { outputSpecs } from './heads';
 import { mainNetwork, networkSpecs, type NetworkInputs, runNetwork } from './network';
 import { linear } from './ops';
+import { pool, poolerSpecs } from './pairHead';
 import { tensorNamed } from './parameters';
-import type { TensorSpecs, TrainingProgram } from './program';
+import type { Tensors, TensorSpecs, TrainingProgram } from './program';
 
 export interface ClassifierOptions {
   batchSize: number;
@@ -30,8 +32,9 @@ export interface KnowledgeInputs {
 export const CLASSIFIER_PREFIX = 'classifier';
 
 /**
- * Fine-tuning on a classification task with ELECTRA's own head, dropout and a linear layer on the final [CLS] state
- * (`finetune/classification/classification_tasks.py`), not Hugging Face's deeper one.
+ * Fine-tuning on a classification task as the architecture's source does: dropout and a linear layer on the final [CLS]
+ * state of ELECTRA (`finetune/classification/classification_tasks.py`, not Hugging Face's deeper head), on the pooler's
+ * output of BERT and ALBERT (`run_classifier.py`), with dropout before the pooler too of RoBERTa (`RobertaClassificationHead`).
  * Inputs: `inputIds`, `tokenTypeIds` int32 [B·S], `attentionMask` float32 [B·S], `labels` int32 [B],
  * `exampleWeights` float32 [B] (0 for rows that fill up a batch), those of `dropoutSpecs`, and where knowledge asks for
  * them `positionIds` int32 [B·S] and `visibility` float32 [B, S, S].
@@ -42,14 +45,15 @@ export function classifierProgram(model: ModelConfig, vocabSize: number, options
   return {
     parameters: {
       ...networkSpecs(main, vocabSize),
+      ...(hasPooler(model) ? poolerSpecs(model) : {}),
       ...outputSpecs(CLASSIFIER_PREFIX, options.numLabels, model.hiddenSize, model.numLayers + 2),
     },
     batch: classifierSpecs(model, options),
     run(parameters, batch) {
       const dropout = new Dropout(batch);
       const positions = firstTokens(options.batchSize, options.seqLength);
-      const states = runNetwork(main, parameters, batch as unknown as NetworkInputs, dropout, { seqLength: options.seqLength, positions });
-      const first = dropout.apply(states);
+      const states = runNetwork(main, parameters, networkInputs(batch, main.form.positionOffset), dropout, { seqLength: options.seqLength, positions });
+      const first = dropout.apply(hasPooler(model) ? pool(parameters, pooledFrom(model, states, dropout)) : states);
       const logits = linear(first, tensorNamed(parameters, `${CLASSIFIER_PREFIX}.weight`), tensorNamed(parameters, `${CLASSIFIER_PREFIX}.bias`));
       const loss = softmaxCrossEntropy(logits, tensorNamed(batch, 'labels'), tensorNamed(batch, 'exampleWeights'));
       return { loss, logits };
@@ -57,9 +61,28 @@ export function classifierProgram(model: ModelConfig, vocabSize: number, options
   };
 }
 
+/** Positions count from 0, rows of the position table from the architecture's offset. */
+function networkInputs(batch: Tensors, positionOffset: number): NetworkInputs {
+  const inputs = batch as unknown as NetworkInputs;
+  const { positionIds } = inputs;
+  return positionIds === undefined || positionOffset === 0 ? inputs : { ...inputs, positionIds: tf.add(positionIds, tf.scalar(positionOffset, 'int32')) };
+}
+
+function hasPooler({ architecture }: ModelConfig): boolean {
+  return architecture.type !== 'electra';
+}
+
+function pooledFrom(model: ModelConfig, states: tf.Tensor2D, dropout: Dropout): tf.Tensor2D {
+  return dropsBeforePooler(model) ? dropout.apply(states) : states;
+}
+
+function dropsBeforePooler({ architecture }: ModelConfig): boolean {
+  return architecture.type === 'roberta';
+}
+
 function classifierSpecs(model: ModelConfig, { batchSize, seqLength, dropout, mode, knowledge }: ClassifierOptions): TensorSpecs {
   const tokens = [batchSize * seqLength];
-  const head = { count: 1, largest: batchSize * model.hiddenSize };
+  const head = { count: dropsBeforePooler(model) ? 2 : 1, largest: batchSize * model.hiddenSize };
   return {
     inputIds: { shape: tokens, dtype: 'int32' },
     tokenTypeIds: { shape: tokens, dtype: 'int32' },

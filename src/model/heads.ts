@@ -3,11 +3,11 @@ import * as tf from '../engine/tf';
 import type { ModelConfig } from '../experiment/schema';
 import { wordTable } from './embeddings';
 import type { Network } from './network';
-import { layerNorm, linear, linearGelu } from './ops';
+import { layerNorm, linear, linearActivated } from './ops';
 import { layerNormSpecs, linearSpecs, tensorNamed } from './parameters';
 import type { ParameterSpecs, Tensors } from './program';
 
-/** MLM head: dense H→E, GELU, layer norm, then the word table (tied) with a bias for each word. */
+/** MLM head: dense H→E, activation, layer norm, then the word table (tied) with a bias for each word. */
 export function mlmHeadSpecs({ owner, model }: Network, vocabSize: number): ParameterSpecs {
   const depth = model.numLayers + 2;
   return {
@@ -28,17 +28,17 @@ export interface MlmHead {
 }
 
 /** The MLM head up to its softmax. hidden [M, H]: final states at the positions to predict. */
-export function mlmHead({ owner, embeddings }: Network, parameters: Tensors, hidden: tf.Tensor2D): MlmHead {
+export function mlmHead({ owner, embeddings, form }: Network, parameters: Tensors, hidden: tf.Tensor2D): MlmHead {
   const weight = <T extends tf.Tensor>(name: string): T => tensorNamed(parameters, `${owner}generator_predictions.${name}`);
-  const dense = linearGelu(hidden, weight('dense.weight'), weight('dense.bias'));
+  const dense = linearActivated(hidden, weight('dense.weight'), weight('dense.bias'), form.headActivation);
   return {
-    hidden: layerNorm(dense, weight('LayerNorm.weight'), weight('LayerNorm.bias')),
+    hidden: layerNorm(dense, weight('LayerNorm.weight'), weight('LayerNorm.bias'), form.layerNormEpsilon),
     table: wordTable(parameters, embeddings),
     bias: tensorNamed(parameters, `${owner}generator_lm_head.bias`),
   };
 }
 
-/** Discriminator head: dense H→H, GELU, one logit. */
+/** Discriminator head: dense H→H, activation, one logit. */
 export function discriminatorHeadSpecs({ hiddenSize, numLayers }: ModelConfig): ParameterSpecs {
   const depth = numLayers + 2;
   return {
@@ -48,9 +48,9 @@ export function discriminatorHeadSpecs({ hiddenSize, numLayers }: ModelConfig): 
 }
 
 /** Logit of "replaced" for each token. hidden [T, H]; returns [T]. */
-export function discriminatorLogits(parameters: Tensors, hidden: tf.Tensor2D): tf.Tensor1D {
+export function discriminatorLogits({ form }: Network, parameters: Tensors, hidden: tf.Tensor2D): tf.Tensor1D {
   const weight = <T extends tf.Tensor>(name: string): T => tensorNamed(parameters, `discriminator_predictions.${name}`);
-  const dense = linearGelu(hidden, weight('dense.weight'), weight('dense.bias'));
+  const dense = linearActivated(hidden, weight('dense.weight'), weight('dense.bias'), form.activation);
   return tf.reshape(linear(dense, weight('dense_prediction.weight'), weight('dense_prediction.bias')), [-1]);
 }
 

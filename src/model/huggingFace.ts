@@ -1,10 +1,11 @@
 /** Trained networks as folders that Transformers loads: config.json and model.safetensors. */
-import type { ModelConfig, ObjectiveConfig, RunConfig } from '../experiment/schema';
-import { TYPE_VOCAB_SIZE } from './embeddings';
-import { copyHeadSpecs, discriminatorHeadSpecs, mlmHeadSpecs } from './heads';
-import { generatorNetwork, mainNetwork, type Network, networkSpecs } from './network';
-import { LAYER_NORM_EPSILON } from './ops';
-import { pairHeadSpecs, pairObjectiveOf } from './pairHead';
+import type { ObjectiveConfig, RunConfig } from '../experiment/schema';
+import { copyHeadSpecs } from './heads';
+import { type ClassName, outputsOf } from './huggingFace/classes';
+import { exportedTensors, valuesBySpecs } from './huggingFace/exportTensors';
+import { configJson } from './huggingFace/writeConfig';
+import { generatorNetwork, mainNetwork, type Network } from './network';
+import { pairHeadSpecs, pairObjectiveOf, type PairObjective } from './pairHead';
 import type { ParameterSpecs } from './program';
 import type { NamedTensors } from './safetensors';
 import { spanBoundaryHeadSpecs } from './spanBoundary';
@@ -17,13 +18,11 @@ export interface HuggingFaceFolder {
   /** Content of model.safetensors, under the names of the architecture in the config. */
   tensors: NamedTensors;
   /**
-   * Weights for which Transformers has no place; not part of model.safetensors: the copy head of All-Tokens MLM, the head
-   * of the span boundary objective, and a pair objective's pooler and output.
+   * Weights for which the architecture has no place; not part of model.safetensors: the copy head of All-Tokens MLM, the
+   * head of the span boundary objective, and a pair objective's pooler and output that its class does not have.
    */
   extraTensors: NamedTensors;
 }
-
-type Architecture = 'ElectraForPreTraining' | 'ElectraForMaskedLM';
 
 /**
  * The run's networks for Hugging Face Transformers. Each folder is complete by itself, tables that are tied included.
@@ -31,63 +30,48 @@ type Architecture = 'ElectraForPreTraining' | 'ElectraForMaskedLM';
  * @param padTokenId id of [PAD], for the config
  */
 export function huggingFaceFolders(config: RunConfig, vocabSize: number, values: Record<string, Float32Array>, padTokenId = 0): HuggingFaceFolder[] {
-  const { model, objective, input } = config;
+  const { model, objective } = config;
   const main = mainNetwork(model);
-  const detects = objective.type === 'rtd' || objective.type === 'rtd15';
-  const folder = (name: HuggingFaceFolder['name'], network: Network, architecture: Architecture, extra: ParameterSpecs = {}): HuggingFaceFolder => {
-    const head = architecture === 'ElectraForPreTraining' ? discriminatorHeadSpecs(network.model) : mlmHeadSpecs(network, vocabSize);
-    return {
-      name,
-      configJson: electraConfig(network.model, architecture, vocabSize, padTokenId),
-      tensors: tensorsOf({ ...networkSpecs(network, vocabSize), ...head }, network.owner, values),
-      extraTensors: tensorsOf(extra, '', values),
-    };
-  };
-  const pairs = pairObjectiveOf(input);
-  const extra = { ...extraSpecs(objective, main, vocabSize), ...(pairs ? pairHeadSpecs(main, pairs) : {}) };
-  const kept = detects ? folder('discriminator', main, 'ElectraForPreTraining', extra) : folder('model', main, 'ElectraForMaskedLM', extra);
+  const folder = (name: HuggingFaceFolder['name'], network: Network, className: ClassName, extra: ParameterSpecs = {}): HuggingFaceFolder => ({
+    name,
+    configJson: configJson(network, className, vocabSize, padTokenId),
+    tensors: exportedTensors(network, className, vocabSize, padTokenId, values),
+    extraTensors: valuesBySpecs(extra, values),
+  });
+  const className = mainClass(config);
+  const kept = folder(className === 'ElectraForPreTraining' ? 'discriminator' : 'model', main, className, extraSpecs(config, className, main, vocabSize));
   if (objective.type === 'mlm') return [kept];
   return [kept, folder('generator', generatorNetwork(model, objective), 'ElectraForMaskedLM')];
 }
 
-function extraSpecs(objective: ObjectiveConfig, main: Network, vocabSize: number): ParameterSpecs {
-  if (objective.type === 'allTokensMlm') return copyHeadSpecs(main.model);
-  return objective.type === 'mlm' && objective.sboWeight > 0 ? spanBoundaryHeadSpecs(main, vocabSize, objective.sboMaxTargets) : {};
+/** The class of Transformers that has most of the run's heads. */
+function mainClass({ model, objective, input }: RunConfig): ClassName {
+  const pairs = pairObjectiveOf(input);
+  switch (model.architecture.type) {
+    case 'electra':
+      return detects(objective) ? 'ElectraForPreTraining' : 'ElectraForMaskedLM';
+    case 'bert':
+      return pairs === 'nsp' ? 'BertForPreTraining' : 'BertForMaskedLM';
+    case 'roberta':
+      return 'RobertaForMaskedLM';
+    case 'albert':
+      return pairs === 'sop' ? 'AlbertForPreTraining' : 'AlbertForMaskedLM';
+  }
 }
 
-/** Values under their names, without the prefix of the network's owner. */
-function tensorsOf(specs: ParameterSpecs, owner: string, values: Record<string, Float32Array>): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(specs).map(([name, { shape }]) => {
-      const tensor = values[name];
-      if (!tensor) throw new Error(`No values for parameter ${name}`);
-      return [name.startsWith(owner) ? name.slice(owner.length) : name, { shape, values: tensor }];
-    }),
-  );
+function detects({ type }: ObjectiveConfig): boolean {
+  return type === 'rtd' || type === 'rtd15';
 }
 
-function electraConfig(model: ModelConfig, architecture: Architecture, vocabSize: number, padTokenId: number): string {
-  const config = {
-    architectures: [architecture],
-    model_type: 'electra',
-    vocab_size: vocabSize,
-    embedding_size: model.embeddingSize,
-    hidden_size: model.hiddenSize,
-    num_hidden_layers: model.numLayers,
-    num_attention_heads: model.numHeads,
-    intermediate_size: model.intermediateSize,
-    // Hugging Face's "gelu" is the exact one, with the error function.
-    hidden_act: 'gelu',
-    hidden_dropout_prob: model.dropout,
-    attention_probs_dropout_prob: model.dropout,
-    max_position_embeddings: model.maxSeqLength,
-    type_vocab_size: TYPE_VOCAB_SIZE,
-    initializer_range: model.initializerRange,
-    layer_norm_eps: LAYER_NORM_EPSILON,
-    pad_token_id: padTokenId,
-    position_embedding_type: 'absolute',
-    tie_word_embeddings: true,
-    torch_dtype: 'float32',
+function extraSpecs({ objective, input }: RunConfig, className: ClassName, main: Network, vocabSize: number): ParameterSpecs {
+  const pairs = pairObjectiveOf(input);
+  return {
+    ...(objective.type === 'allTokensMlm' ? copyHeadSpecs(main.model) : {}),
+    ...(objective.type === 'mlm' && objective.sboWeight > 0 ? spanBoundaryHeadSpecs(main, vocabSize, objective.sboMaxTargets) : {}),
+    ...(pairs && !hasPairHead(className, pairs) ? pairHeadSpecs(main, pairs) : {}),
   };
-  return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+function hasPairHead(className: ClassName, pairs: PairObjective): boolean {
+  return Object.values(outputsOf(className)).includes(pairs);
 }

@@ -1,4 +1,7 @@
-/** A transformer without a head, and which weights it shares with another. */
+/**
+ * A transformer without a head, and which weights it shares with another. Whatever its family, its parameters have the
+ * names that Transformers gives ELECTRA's; `huggingFace/names.ts` knows the other families' names.
+ */
 import type * as tf from '../engine/tf';
 import { generatorModel } from '../experiment/generator';
 import type { GeneratorObjective, ModelConfig } from '../experiment/schema';
@@ -6,22 +9,17 @@ import { attentionBias, visibilityBias } from './attention';
 import type { Dropout } from './dropout';
 import { embeddingSpecs, embedTokens, projectEmbeddings, projectionSpecs } from './embeddings';
 import { encode, encoderSpecs } from './encoder';
+import { networkForm, type NetworkBody } from './networkForm';
 import type { ParameterSpecs, Tensors } from './program';
 
-/** Weights of the same name are the same weights. */
-export interface Network {
-  model: ModelConfig;
+export interface Network extends NetworkBody {
   /** Prefix of the parameters that no other network has: `` or `generator.`. */
   owner: string;
-  /** Prefix of the tables and their layer norm. */
-  embeddings: string;
-  /** Prefix of the projection and the layers. */
-  transformer: string;
 }
 
 /** The network that is kept: encoder of BERT, discriminator of ELECTRA. */
 export function mainNetwork(model: ModelConfig): Network {
-  return { model, owner: '', embeddings: 'electra.embeddings', transformer: 'electra' };
+  return { model, form: networkForm(model), owner: '', embeddings: 'electra.embeddings', transformer: 'electra' };
 }
 
 /**
@@ -33,23 +31,20 @@ export function generatorNetwork(model: ModelConfig, objective: GeneratorObjecti
   const owner = 'generator.';
   const transformer = `${owner}${main.transformer}`;
   const sized = generatorModel(model, objective);
+  const form = networkForm(sized);
   switch (objective.weightSharing) {
     case 'none':
-      return { model: sized, owner, embeddings: `${owner}${main.embeddings}`, transformer };
+      return { model: sized, form, owner, embeddings: `${owner}${main.embeddings}`, transformer };
     case 'embeddings':
-      return { model: sized, owner, embeddings: main.embeddings, transformer };
+      return { model: sized, form, owner, embeddings: main.embeddings, transformer };
     case 'all':
       return { ...main, owner };
   }
 }
 
 /** All parameters that the network reads, shared ones included. */
-export function networkSpecs({ model, embeddings, transformer }: Network, vocabSize: number): ParameterSpecs {
-  return {
-    ...embeddingSpecs(embeddings, model, vocabSize),
-    ...projectionSpecs(`${transformer}.embeddings_project`, model),
-    ...encoderSpecs(`${transformer}.encoder`, model),
-  };
+export function networkSpecs(network: Network, vocabSize: number): ParameterSpecs {
+  return { ...embeddingSpecs(network, vocabSize), ...projectionSpecs(network), ...encoderSpecs(network) };
 }
 
 /** What a network reads; flat, B·S tokens. */
@@ -57,7 +52,7 @@ export interface NetworkInputs {
   inputIds: tf.Tensor1D;
   tokenTypeIds: tf.Tensor1D;
   attentionMask: tf.Tensor1D;
-  /** K-BERT's soft positions, int32 [B·S]; positions in the row where absent. */
+  /** Rows of the position table, where they do not count the tokens of a row from the form's offset on. */
   positionIds?: tf.Tensor1D;
   /** K-BERT's visible matrix, [B, S, S], padding included; by `attentionMask` where absent. */
   visibility?: tf.Tensor3D;
@@ -75,10 +70,9 @@ interface Wanted {
  * layer.
  */
 export function runNetwork(network: Network, parameters: Tensors, inputs: NetworkInputs, dropout: Dropout, wanted: Wanted = {}): tf.Tensor2D {
-  const { model, embeddings, transformer } = network;
-  const { seqLength = model.maxSeqLength } = wanted;
-  const embedded = embedTokens(parameters, embeddings, { ...inputs, seqLength }, dropout);
-  const x = projectEmbeddings(parameters, `${transformer}.embeddings_project`, embedded, model.hiddenSize);
+  const { seqLength = network.model.maxSeqLength } = wanted;
+  const embedded = embedTokens(network, parameters, { ...inputs, seqLength }, dropout);
+  const x = projectEmbeddings(network, parameters, embedded);
   const bias = inputs.visibility === undefined ? attentionBias(inputs.attentionMask, seqLength) : visibilityBias(inputs.visibility);
-  return encode(parameters, `${transformer}.encoder`, model, x, { bias, dropout }, wanted.positions ?? null);
+  return encode(network, parameters, x, { bias, dropout }, wanted.positions ?? null);
 }

@@ -3,10 +3,12 @@
  * Weights are laid out as in Hugging Face state dicts, [out, in].
  */
 import * as tf from '../engine/tf';
+import type { Activation } from '../experiment/knobs/architecture';
+import { activate, geluSlope } from './activations';
 import { columnSums, withGradient } from './gradients';
 
-/** BERT's and ELECTRA's layer-norm ε. */
-export const LAYER_NORM_EPSILON = 1e-12;
+/** Layer-norm ε of BERT, ALBERT and ELECTRA. */
+const LAYER_NORM_EPSILON = 1e-12;
 
 /** x·Wᵀ + b. x [T, in], weight [out, in], bias [out]; returns [T, out]. */
 export function linear(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
@@ -17,31 +19,14 @@ export function linear(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): 
   );
 }
 
-/**
- * GELU in its exact form (ELECTRA `model/modeling.py`): x·Φ(x), Φ(x) = (1 + erf(x/√2))/2. Any shape.
- * Computed from z = x/√2, where √2·gelu(x) = z·(1 + erf z): constant factors then move into neighbouring products.
- */
-export function gelu<T extends tf.Tensor>(x: T): T {
-  return withGradient(
-    [x],
-    () => {
-      const z = tf.mul(x, Math.SQRT1_2);
-      const twiceCdf = tf.add(tf.erf(z), 1);
-      return { value: tf.mul<T>(tf.mul(z, twiceCdf), Math.SQRT1_2), saved: [z, twiceCdf] };
-    },
-    (dy, [z, twiceCdf]) => [tf.mul(tf.mul(dy, geluSlope(z!, twiceCdf!)), 0.5)],
-  );
-}
-
-/** d/dz of z·(1 + erf z) = (1 + erf z) + z·(2/√π)·e^(−z²). */
-function geluSlope(z: tf.Tensor, twiceCdf: tf.Tensor): tf.Tensor {
-  const twiceDensity = tf.exp(tf.sub(Math.log(2 / Math.sqrt(Math.PI)), tf.square(z)));
-  return tf.add(twiceCdf, tf.mul(z, twiceDensity));
+/** activation(x·Wᵀ + b); shapes as `linear`. */
+export function linearActivated(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D, activation: Activation): tf.Tensor2D {
+  return activate(linear(x, weight, bias), activation);
 }
 
 /** gelu(x·Wᵀ + b); shapes as `linear`. */
 export function linearGelu(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
-  return gelu(linear(x, weight, bias));
+  return linearActivated(x, weight, bias, 'gelu');
 }
 
 interface Dense {
@@ -49,12 +34,18 @@ interface Dense {
   bias: tf.Tensor1D;
 }
 
+/** activation(x·W₁ᵀ + b₁)·W₂ᵀ + b₂. x [T, H], inner weight [F, H], outer weight [H, F]; returns [T, H]. */
+export function feedForward(x: tf.Tensor2D, inner: Dense, outer: Dense, activation: Activation): tf.Tensor2D {
+  if (activation === 'gelu') return geluFeedForward(x, inner, outer);
+  return linear(linearActivated(x, inner.weight, inner.bias, activation), outer.weight, outer.bias);
+}
+
 /**
- * gelu(x·W₁ᵀ + b₁)·W₂ᵀ + b₂. x [T, H], inner weight [F, H], outer weight [H, F]; returns [T, H].
+ * `feedForward` with the exact GELU.
  * As `gelu`, with every constant factor in a matrix product, where it costs nothing: [T, F] is the largest array of
  * a layer, and each pass over it counts.
  */
-export function feedForward(x: tf.Tensor2D, inner: Dense, outer: Dense): tf.Tensor2D {
+function geluFeedForward(x: tf.Tensor2D, inner: Dense, outer: Dense): tf.Tensor2D {
   return withGradient(
     [x, inner.weight, inner.bias, outer.weight, outer.bias],
     () => {
@@ -79,11 +70,11 @@ export function feedForward(x: tf.Tensor2D, inner: Dense, outer: Dense): tf.Tens
 }
 
 /** Layer norm over the features (Ba et al., 2016): γ·(x − mean)/√(variance + ε) + β. x [T, n]; γ, β [n]. */
-export function layerNorm(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D): tf.Tensor2D {
+export function layerNorm(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon = LAYER_NORM_EPSILON): tf.Tensor2D {
   return withGradient(
     [x, gamma, beta],
     () => {
-      const [value, mean, inverseDeviation] = tf.layerNormWithStatistics(x, gamma, beta, LAYER_NORM_EPSILON);
+      const [value, mean, inverseDeviation] = tf.layerNormWithStatistics(x, gamma, beta, epsilon);
       return { value, saved: [x, gamma, mean, inverseDeviation] };
     },
     (dy, saved) => layerNormGradients(dy, saved as [tf.Tensor2D, tf.Tensor1D, tf.Tensor2D, tf.Tensor2D]),
@@ -111,8 +102,13 @@ export function embed(table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D {
   return tf.gather(table, ids);
 }
 
-/** Rows of a two-row table, as a product with one-hot rows: its gradient needs no scatter. Returns [T, E]. */
+/**
+ * Rows of the token-type table. Of a table of one row, that row for every token, [1, E]; of two rows, a product with
+ * one-hot rows, whose gradient needs no scatter; [T, E].
+ */
 export function typeEmbedding(table: tf.Tensor2D, tokenTypeIds: tf.Tensor1D): tf.Tensor2D {
+  if (table.shape[0] === 1) return table;
+  if (table.shape[0] > 2) return embed(table, tokenTypeIds);
   const second = tf.reshape(tf.cast(tokenTypeIds, 'float32'), [-1, 1]);
   return tf.matMul(tf.concat([tf.sub(1, second), second], 1), table);
 }

@@ -1,6 +1,6 @@
 /** BERT's pooler and a two-way output on it: next sentence prediction, or sentence order prediction (ALBERT). */
 import * as tf from '../engine/tf';
-import type { InputConfig } from '../experiment/schema';
+import type { InputConfig, ModelConfig } from '../experiment/schema';
 import { firstTokens, softmaxCrossEntropy } from './firstToken';
 import { stopGradient } from './gradients';
 import type { Network } from './network';
@@ -24,22 +24,40 @@ export function pairObjectiveOf({ pairObjective }: InputConfig): PairObjective |
   return pairObjective === 'none' ? null : pairObjective;
 }
 
+/** Parameters of the pooler, H→H. */
+export function poolerSpecs({ hiddenSize, numLayers }: ModelConfig): ParameterSpecs {
+  return linearSpecs(POOLER, hiddenSize, hiddenSize, numLayers + 2);
+}
+
+/** tanh(x·Wᵀ + b) of the first tokens' final states (BERT modeling.py, `BertModel`). first [B, H]; returns [B, H]. */
+export function pool(parameters: Tensors, first: tf.Tensor2D): tf.Tensor2D {
+  return tf.tanh(dense(parameters, POOLER, first));
+}
+
+function dense(parameters: Tensors, name: string, x: tf.Tensor2D): tf.Tensor2D {
+  return linear(x, tensorNamed(parameters, `${name}.weight`), tensorNamed(parameters, `${name}.bias`));
+}
+
 /** Parameters of the pooler, H→H, and of the output, H→2. */
 export function pairHeadSpecs({ model }: Network, objective: PairObjective): ParameterSpecs {
   const depth = model.numLayers + 2;
-  return { ...linearSpecs(POOLER, model.hiddenSize, model.hiddenSize, depth), ...linearSpecs(outputs[objective], LABELS, model.hiddenSize, depth) };
+  return { ...poolerSpecs(model), ...linearSpecs(outputs[objective], LABELS, model.hiddenSize, depth) };
+}
+
+/** Two logits of each row (BERT run_pretraining.py, `get_next_sentence_output`). first [B, H]: final states of the first tokens; returns [B, 2]. */
+export function pairLogits(objective: PairObjective, parameters: Tensors, first: tf.Tensor2D): tf.Tensor2D {
+  return dense(parameters, outputs[objective], pool(parameters, first));
 }
 
 /**
- * Mean cross-entropy over the rows that have a pair label (BERT run_pretraining.py, `get_next_sentence_output`), and
- * the share of them that is told right. Output names: `nsp` and `nspAccuracy`, or `sop` and `sopAccuracy`.
+ * Mean cross-entropy over the rows that have a pair label, and the share of them that is told right. Output names:
+ * `nsp` and `nspAccuracy`, or `sop` and `sopAccuracy`.
  * @param states final states of the main network, [B·S, H]
  */
 export function pairLoss(objective: PairObjective, parameters: Tensors, states: tf.Tensor2D, { pairLabels, pairWeights, inputIds }: PretrainInputs): { loss: tf.Scalar; outputs: Tensors } {
   const [batchSize] = pairLabels.shape;
   const first = tf.gather(states, firstTokens(batchSize, inputIds.shape[0] / batchSize));
-  const dense = (name: string, x: tf.Tensor2D): tf.Tensor2D => linear(x, tensorNamed(parameters, `${name}.weight`), tensorNamed(parameters, `${name}.bias`));
-  const logits = dense(outputs[objective], tf.tanh(dense(POOLER, first)));
+  const logits = pairLogits(objective, parameters, first);
   const loss = softmaxCrossEntropy(logits, pairLabels, pairWeights);
   const correct = (): tf.Tensor1D => tf.cast(tf.equal<tf.Tensor1D>(tf.argMax(logits, 1), pairLabels), 'float32');
   const accuracy = stopGradient(() => weightedMean(correct(), pairWeights, EPSILON));

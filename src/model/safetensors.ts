@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { UserError } from '../common/errors';
+import { elementTypes } from './elementTypes';
 import { elementCount } from './parameters';
 
 export interface NamedTensor {
@@ -23,8 +24,6 @@ const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
 /** So that the tensors start aligned in a memory-mapped file. */
 const ALIGNMENT = 8;
-/** Both types that we write take four bytes. */
-const ELEMENT_BYTES = 4;
 
 const entrySchema = z.strictObject({
   dtype: z.string(),
@@ -64,7 +63,7 @@ function paddedHeader(header: object): Uint8Array {
 }
 
 /**
- * Reads a whole file; values are copies. Only F32 and I32 are read.
+ * Reads a whole file; values are copies. Half and double precision become 32-bit values, as do 64-bit integers.
  * Throws UserErrors: `safetensors.truncated`, `safetensors.header`, `safetensors.tensor`.
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
@@ -117,15 +116,16 @@ function checkCoverage(entries: [string, Entry][], dataLength: number): void {
 }
 
 function decodeTensor(name: string, { dtype, shape, data_offsets: [from, to] }: Entry, data: Uint8Array): NamedTensor {
-  if (dtype !== 'F32' && dtype !== 'I32') {
-    throw new UserError('safetensors.tensor', `Tensor ${name} has type ${dtype}; only F32 and I32 are supported. Convert it to 32-bit values first.`);
+  const type = elementTypes[dtype];
+  if (type === undefined) {
+    throw new UserError('safetensors.tensor', `Tensor ${name} has type ${dtype}; only ${Object.keys(elementTypes).join(', ')} are supported. Convert it to 32-bit values first.`);
   }
-  const expected = elementCount(shape) * ELEMENT_BYTES;
+  const expected = elementCount(shape) * type.bytes;
   if (to - from !== expected) {
     throw new UserError('safetensors.tensor', `Tensor ${name} of shape [${shape.join(', ')}] needs ${expected} bytes, but has ${to - from}. The file is damaged; use another copy.`);
   }
   // Not slice(): on a Node Buffer that is a view into the whole file.
   const copy = new Uint8Array(expected);
   copy.set(data.subarray(from, to));
-  return { shape, values: dtype === 'F32' ? new Float32Array(copy.buffer) : new Int32Array(copy.buffer) };
+  return { shape, values: type.decode(copy.buffer) };
 }

@@ -3,6 +3,8 @@
  * Both sides ship in one build, so types suffice. The host owns the data: a panel that was hidden or reloaded sends
  * `ready` with the last `seq` that it holds for each run and is sent what it lacks.
  */
+import type { BudgetSpent } from '../experiment/budget';
+import type { PublishedTable } from '../experiment/published';
 import type { RunRecord, RunResult } from '../runs/records';
 
 export type RunState = 'queued' | 'running' | 'evaluating' | 'finished' | 'stopped' | 'interrupted' | 'failed' | 'diverged';
@@ -61,7 +63,9 @@ export interface ExperimentView {
   content: unknown;
   issues: ExperimentIssue[];
   /** Per variant, in words, what differs from its baseline. */
-  variants: { name: string; baseline: string | null; difference: string; objective: string }[];
+  variants: { name: string; baseline: string | null; difference: string; objective: string; /** What its budget comes to. */ budget: BudgetSpent }[];
+  /** Published tables that the file cites. */
+  published: PublishedTable[];
 }
 
 /** Columns of one run's curve; arrays of equal length, NaN where a value was not logged. */
@@ -95,4 +99,6 @@ export type FromWebview =
   | { type: 'openFile'; uri: string }
   | { type: 'openLog'; runId: string }
   | { type: 'viewChanged'; view: View }
+  /** Asks for a format and a place, and writes the experiment's results there. */
+  | { type: 'exportResults'; uri: string }
   | { type: 'export'; format: 'csv' | 'markdown'; text: string };

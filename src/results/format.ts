@@ -19,12 +19,24 @@ export function formatCell(cell: ScoreCell | null): string {
   return cell.sd === null ? `${formatScore(cell.mean)} (n = 1)` : `${formatScore(cell.mean)} ± ${formatScore(cell.sd)}`;
 }
 
-/** "+0.8 [−0.2, +1.8]", or "+0.8 (n = 1)" without an interval; "–" where there is nothing to compare. */
+/** "71.3 [68.9, 73.5]": median and 95 % interval, "71.3" where there is none; "–" without a score. */
+export function formatMedian(cell: ScoreCell | null): string {
+  if (cell === null) return '–';
+  const { median, interval } = cell;
+  return interval === null ? formatScore(median) : `${formatScore(median)} [${formatScore(interval.low)}, ${formatScore(interval.high)}]`;
+}
+
+/** A p-value with three decimals at most, for example "p = 0.25". */
+export function formatP(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${Number(p.toFixed(3))}`;
+}
+
+/** "+0.8 [−0.2, +1.8]", "+0.8 (n = 1)" without an interval, both for one seed; "–" where there is nothing to compare. */
 export function formatPaired(difference: PairedDifference | null): string {
   if (difference === null) return '–';
   const { interval, n } = difference;
-  const range = interval === null ? `(n = ${n})` : `[${formatDifference(interval.low)}, ${formatDifference(interval.high)}]`;
-  return `${formatDifference(difference.mean)} ${range}`;
+  const range = interval === null ? [] : [`[${formatDifference(interval.low)}, ${formatDifference(interval.high)}]`];
+  return [formatDifference(difference.mean), ...range, ...(interval === null || n === 1 ? [`(n = ${n})`] : [])].join(' ');
 }
 
 /** A count with three significant digits and a metric suffix, for example "12.3M". */

@@ -12,13 +12,15 @@ import { axes } from './charts/seedBand';
 import { differenceBars, scoreBars, type Column } from './charts/scoreBars';
 import { escapeXml } from './charts/svg';
 import { formatCount } from './format';
+import { publishedSections } from './published';
 import { reportCurves, type VariantCurves } from './reportCurves';
 import { reportStyle } from './reportStyle';
-import { tableSections, type Section } from './sections';
+import type { Section } from './section';
+import { tableSections } from './sections';
 import { resultTable, type ResultTable } from './table';
 
 export interface ReportInput {
-  experiment: { file: Pick<ExperimentFile, 'name' | 'description'>; plans: readonly VariantPlan[] };
+  experiment: { file: Pick<ExperimentFile, 'name' | 'description' | 'published'>; plans: readonly VariantPlan[] };
   /** Runs that were started, finished or not. */
   runs: readonly RunRecord[];
   results: readonly RunResult[];
@@ -29,7 +31,7 @@ export interface ReportInput {
 /** The report as one HTML document. */
 export function htmlReport(input: ReportInput): string {
   const { file, plans } = input.experiment;
-  const table = resultTable(input.results, plans.map((plan) => plan.name));
+  const table = resultTable(input.results, plans.map((plan) => plan.name), file.published);
   const sections = [
     heading(input),
     scaleWarning(input.results),
@@ -37,6 +39,7 @@ export function htmlReport(input: ReportInput): string {
     scoreSection(table),
     differenceSection(table),
     tableSection(table),
+    publishedSection(table),
     curveSection(input),
     configurationSection(input),
     environmentSection(input.runs),
@@ -101,17 +104,23 @@ function differenceSection(table: ResultTable): string {
 function tableSection(table: ResultTable): string {
   if (table.rows.length === 0) return '';
   const notes = table.notes.map((note) => `<p class="note">${escapeXml(note)}</p>`);
-  return `<section><h2>Results</h2>${tableSections(table).map(htmlTable).join('')}<p class="note">FLOPs in the convention of ELECTRA's flops_computation.py, generator included; “sparse look-up” counts embedding look-ups as free, which is what a CPU does.</p>${notes.join('')}</section>`;
+  return `<section><h2>Results</h2>${tableSections({ ...table, published: [] }).map(htmlTable).join('')}<p class="note">FLOPs in the convention of ELECTRA's flops_computation.py, generator included; “sparse look-up” counts embedding look-ups as free, which is what a CPU does.</p>${notes.join('')}</section>`;
 }
 
-function htmlTable({ title, header, rows }: Section): string {
+function publishedSection(table: ResultTable): string {
+  if (table.published.length === 0) return '';
+  return `<section class="published"><h2>Published, at another scale</h2><p class="note">What papers printed, for reference. Model, data and steps are others: these numbers do not compare with those above; at most their order does.</p>${publishedSections(table).map(htmlTable).join('')}</section>`;
+}
+
+function htmlTable({ title, url, header, rows }: Section): string {
+  const caption = url === null ? escapeXml(title) : `<a href="${escapeXml(url)}">${escapeXml(title)}</a>`;
   const cell = ({ text, strong }: Section['rows'][number][number]): string => (strong ? `<strong>${escapeXml(text)}</strong>` : escapeXml(text));
   const line = (row: Section['rows'][number]): string => {
     const [first, ...values] = row;
     const reference = first!.text === 'majority label' || first!.text.includes('(control)');
     return `<tr${reference ? ' class="reference"' : ''}><th scope="row">${cell(first!)}</th>${values.map((value) => `<td>${cell(value)}</td>`).join('')}</tr>`;
   };
-  return `<div class="scroll"><table><caption>${escapeXml(title)}</caption><thead><tr>${header.map((text) => `<th scope="col">${escapeXml(text)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
+  return `<div class="scroll"><table><caption>${caption}</caption><thead><tr>${header.map((text) => `<th scope="col">${escapeXml(text)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
 }
 
 function curveSection({ experiment, runs, curves }: ReportInput): string {

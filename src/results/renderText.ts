@@ -1,39 +1,22 @@
 /** The result table as text: for a terminal, as Markdown, as CSV. */
-import { tableSections, type Section } from './sections';
+import { alignedTable } from './alignedTable';
+import type { Section } from './section';
+import { tableSections } from './sections';
 import type { ResultRow, ResultTable, ScoreCell, TaskColumn } from './table';
 
 /** Aligned columns for a terminal. */
 export function renderTerminal(table: ResultTable): string {
-  const sections = tableSections(table).map((section) => `${section.title}\n\n${alignedTable(section)}\n`);
+  const sections = tableSections(table).map((section) => `${section.title}\n${section.url === null ? '' : `${section.url}\n`}\n${alignedTable({ header: section.header, rows: section.rows.map((row) => row.map(({ text }) => text)) })}\n`);
   return [`${table.experiment}\n`, ...sections, ...table.notes.map((note) => `* ${note}`)].join('\n');
-}
-
-function alignedTable({ header, rows }: Section): string {
-  const lines = [header, ...rows.map((row) => row.map((cell) => cell.text))];
-  const widths = header.map((_, column) => Math.max(...lines.map((line) => displayWidth(line[column]!))));
-  const [head, ...body] = lines.map((line) => line.map((text, column) => padded(text, widths[column]!, column === 0)).join('  ').trimEnd());
-  return [head, widths.map((width) => '─'.repeat(width)).join('──'), ...body].join('\n');
-}
-
-function padded(text: string, width: number, left: boolean): string {
-  const space = ' '.repeat(width - displayWidth(text));
-  return left ? text + space : space + text;
-}
-
-/** Terminal cells that a text takes: two for an East Asian wide character. */
-function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text) width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u.test(character) ? 2 : 1;
-  return width;
 }
 
 /** Markdown tables. A score is bold only when it is clearly the best. */
 export function renderMarkdown(table: ResultTable): string {
   const escape = (text: string): string => text.replaceAll('|', '\\|');
   const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
-  const section = ({ title, header, rows }: Section): string =>
+  const section = ({ title, url, header, rows }: Section): string =>
     [
-      `**${title}**`,
+      url === null ? `**${title}**` : `**[${title}](${url})**`,
       '',
       line(header.map(escape)),
       line(header.map((_, column) => (column === 0 ? '---' : '---:'))),
@@ -44,12 +27,12 @@ export function renderMarkdown(table: ResultTable): string {
 }
 
 const csvHeader = [
-  'experiment', 'variant', 'kind', 'baseline', 'task', 'metric', 'taskKind', 'majority', 'n', 'mean', 'sd', 'low', 'high',
-  'difference', 'differenceN', 'differenceLow', 'differenceHigh', 'signFlipP', 'scoresBySeed',
+  'experiment', 'variant', 'kind', 'baseline', 'task', 'metric', 'taskKind', 'majority', 'n', 'mean', 'median', 'sd', 'low', 'high', 'intervalOver',
+  'difference', 'differenceN', 'differenceLow', 'differenceHigh', 'signFlipP', 'scoresBySeed', 'configHashes', 'runs',
   'steps', 'tokens', 'flops', 'flopsSparse', 'wallSeconds', 'parameters',
 ]; // prettier-ignore
 
-/** Tidy CSV (RFC 4180): one line a variant and task, plus the average; unrounded, scores not × 100. */
+/** Tidy CSV (RFC 4180): one line a variant and task, plus the average; unrounded, scores not × 100; nothing published. */
 export function renderCsv(table: ResultTable): string {
   const lines = table.rows.flatMap((row) => [
     ...table.columns.map((column, i) => csvLine(table, row, column, row.scores[i] ?? null)),
@@ -64,9 +47,10 @@ function csvLine(table: ResultTable, row: ResultRow, column: TaskColumn | null, 
   return [
     table.experiment, row.variant, row.kind, row.baseline,
     column?.task ?? 'average', column?.metric ?? null, column?.kind ?? table.columns[0]!.kind, column?.majority ?? null,
-    cell?.n ?? 0, cell?.mean ?? null, cell?.sd ?? null, cell?.interval?.low ?? null, cell?.interval?.high ?? null,
+    cell?.n ?? 0, cell?.mean ?? null, cell?.median ?? null, cell?.sd ?? null, cell?.interval?.low ?? null, cell?.interval?.high ?? null, cell?.over ?? null,
     difference?.mean ?? null, difference?.n ?? null, difference?.interval?.low ?? null, difference?.interval?.high ?? null, difference?.p ?? null,
     cell?.perSeed.map(({ seed, value }) => `${seed}:${value}`).join(' ') ?? null,
+    [...new Set(row.runs.map(({ configHash }) => configHash))].join(' '), row.runs.map(({ id }) => id).join(' | '),
     cost.steps, cost.tokens, cost.flops, cost.flopsSparse, cost.wallSeconds, cost.parameters,
   ]; // prettier-ignore
 }

@@ -1,4 +1,4 @@
-/** Statistics over seeds: few values, so exact small-sample methods. */
+/** Statistics over seeds: few values, so exact small-sample methods; over the examples of one seed: the bootstrap. */
 
 /** Arithmetic mean. */
 export function mean(values: readonly number[]): number {
@@ -12,27 +12,62 @@ export function standardDeviation(values: readonly number[]): number | null {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
 }
 
+/** The middle value, or the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  return percentile([...values].sort((a, b) => a - b), 0.5);
+}
+
+/** Quantile with linear interpolation between order statistics, as NumPy's default (Hyndman & Fan 1996, type 7). @param sorted ascending */
+export function percentile(sorted: ArrayLike<number>, q: number): number {
+  const place = q * (sorted.length - 1);
+  const below = Math.floor(place);
+  const low = sorted[below]!;
+  return low + (place - below) * ((sorted[below + 1] ?? low) - low);
+}
+
 export interface Interval {
   low: number;
   high: number;
 }
 
-/** Mean, spread and 95 % t-interval of a handful of values; the interval and the spread need two values that differ. */
+/**
+ * Mean, median, spread and 95 % interval of one or more values. The spread and the t-interval need two values that
+ * differ. One value alone may have an interval by resampling its examples, which says nothing about other seeds.
+ */
 export interface Summary {
   n: number;
   mean: number;
+  median: number;
   sd: number | null;
   interval: Interval | null;
+  /** What the interval is over; null without one. */
+  over: 'seeds' | 'examples' | null;
 }
 
-/** Summarises one or more values. */
-export function summarise(values: readonly number[]): Summary {
+/**
+ * Summarises one or more values.
+ * @param resampled of a single value: the values that resampling its examples gave
+ */
+export function summarise(values: readonly number[], resampled: ArrayLike<number> | null = null): Summary {
   const sd = standardDeviation(values);
-  const centre = mean(values);
-  // Equal values say that scores are coarse, not that they are certain: no interval of width 0.
-  if (sd === null || sd === 0) return { n: values.length, mean: centre, sd, interval: null };
-  const half = (tQuantile(0.975, values.length - 1) * sd) / Math.sqrt(values.length);
-  return { n: values.length, mean: centre, sd, interval: { low: centre - half, high: centre + half } };
+  const n = values.length;
+  const summary = { n, mean: mean(values), median: median(values), sd };
+  const interval = n === 1 && resampled !== null ? percentileInterval(resampled) : tInterval(summary.mean, sd, n);
+  return { ...summary, interval, over: interval === null ? null : n === 1 ? 'examples' : 'seeds' };
+}
+
+/** Equal values say that scores are coarse, not that they are certain: no interval of width 0. */
+function tInterval(centre: number, sd: number | null, n: number): Interval | null {
+  if (sd === null || sd === 0) return null;
+  const half = (tQuantile(0.975, n - 1) * sd) / Math.sqrt(n);
+  return { low: centre - half, high: centre + half };
+}
+
+/** 95 % percentile-bootstrap interval (Efron & Tibshirani 1993, §13.3); null when all values are equal or not finite. */
+export function percentileInterval(resampled: ArrayLike<number>): Interval | null {
+  const sorted = Float64Array.from(resampled).filter(Number.isFinite).sort();
+  if (sorted.length === 0 || sorted[0] === sorted.at(-1)) return null;
+  return { low: percentile(sorted, 0.025), high: percentile(sorted, 0.975) };
 }
 
 /** Whether two intervals share a point. */
@@ -47,12 +82,16 @@ export interface PairedDifference extends Summary {
   p: number | null;
 }
 
-/** Differences by seed over the seeds that both sides ran; null when they share none. */
-export function pairedDifference(values: ReadonlyMap<number, number>, baseline: ReadonlyMap<number, number>): PairedDifference | null {
+/**
+ * Differences by seed over the seeds that both sides ran; null when they share none.
+ * @param resampled differences of the two sides on the same draws of examples, for a seed; used where only one is common
+ */
+export function pairedDifference(values: ReadonlyMap<number, number>, baseline: ReadonlyMap<number, number>, resampled: (seed: number) => ArrayLike<number> | null = () => null): PairedDifference | null {
   const perSeed = [...values].filter(([seed]) => baseline.has(seed)).map(([seed, value]) => ({ seed, value: value - baseline.get(seed)! }));
   if (perSeed.length === 0) return null;
   const differences = perSeed.map((one) => one.value);
-  return { ...summarise(differences), perSeed, p: signFlipP(differences) };
+  const examples = perSeed.length === 1 ? resampled(perSeed[0]!.seed) : null;
+  return { ...summarise(differences, examples), perSeed, p: signFlipP(differences) };
 }
 
 const MAX_SIGN_FLIP = 16;

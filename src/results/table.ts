@@ -2,7 +2,9 @@
 import { plural } from '../common/plural';
 import { metrics } from '../glue/metrics';
 import { probeLabels } from '../glue/probeLabels';
+import type { PublishedTable } from '../experiment/published';
 import type { Concurrency, RunResult, TaskScore } from '../runs/records';
+import { decodeScores } from './bootstrap';
 import { mean, overlap, pairedDifference, summarise, type PairedDifference, type Summary } from './statistics';
 
 export interface TaskColumn {
@@ -38,6 +40,8 @@ export interface ResultRow {
   /** Name of the row that the differences are taken from; null for a row that is its own baseline. */
   baseline: string | null;
   seeds: number[];
+  /** The runs behind the row, in the order of the seeds: `id` is their folder under the runs root. */
+  runs: { id: string; seed: number; configHash: string }[];
   /** One a column; null where no seed has that score yet. */
   scores: (ScoreCell | null)[];
   /** Over tasks first, by seed; null unless every column has a score and all are of one kind. */
@@ -50,25 +54,35 @@ export interface ResultTable {
   columns: TaskColumn[];
   /** Variants in the order of the results, the random-initialisation control last. */
   rows: ResultRow[];
+  /** What papers printed, at another scale: shown apart, and never part of a row. */
+  published: readonly PublishedTable[];
   /** Sentences that a reader of the numbers has to know. */
   notes: string[];
 }
 
 type BySeed = Map<number, number>;
 
+/** A variant's scores in one column. */
+interface ColumnScores {
+  values: BySeed;
+  /** Scores of this seed's run on resampled examples; null where its record has none. */
+  resampled(seed: number): Float32Array | null;
+}
+
 /**
  * Builds the table of one experiment.
  * @param results finished runs, in any order of seeds
  * @param variantOrder names in the experiment's order; variants not named follow in order of appearance
+ * @param published the tables that the experiment file cites
  */
-export function resultTable(results: readonly RunResult[], variantOrder: readonly string[] = []): ResultTable {
+export function resultTable(results: readonly RunResult[], variantOrder: readonly string[] = [], published: readonly PublishedTable[] = []): ResultTable {
   const columns = taskColumns(results);
   const groups = groupByVariant(results, variantOrder);
   const first = groups[0]?.[0]!.variant ?? null;
   const scores = new Map(groups.map((group) => [group[0]!.variant, [...columns.map((column) => columnScores(group, column)), averageScores(group, columns)]]));
   const rows = groups.map((group) => resultRow(group, scores, group[0]!.baseline ?? first, columns.length));
   markClearBest(rows, columns.length);
-  return { experiment: results[0]?.experiment ?? '', columns, rows, notes: notes(groups, columns) };
+  return { experiment: results[0]?.experiment ?? '', columns, rows, published, notes: notes(groups, columns) };
 }
 
 /** Heading of a column: "word-order probe", "SST-2", "CoLA (Matthews)". A metric goes without saying when it is accuracy. */
@@ -97,24 +111,33 @@ function groupByVariant(results: readonly RunResult[], variantOrder: readonly st
   return [...filled.filter((group) => group[0]!.kind === 'variant'), ...filled.filter((group) => group[0]!.kind === 'control')];
 }
 
-function columnScores(group: readonly RunResult[], column: TaskColumn): BySeed {
-  const found = group.flatMap((result) => result.tasks.filter((task) => sameColumn(column, task)).map((task) => [result.seed, task.score] as const));
-  return new Map(found.filter(([, score]) => Number.isFinite(score)));
+function columnScores(group: readonly RunResult[], column: TaskColumn): ColumnScores {
+  const found = group.flatMap((result) => result.tasks.filter((task) => sameColumn(column, task)).map((task) => [result.seed, task] as const));
+  const bySeed = new Map(found.filter(([, task]) => Number.isFinite(task.score)));
+  const resampled = (seed: number): Float32Array | null => {
+    const text = bySeed.get(seed)?.resampled;
+    return text === undefined ? null : decodeScores(text);
+  };
+  return { values: new Map([...bySeed].map(([seed, task]) => [seed, task.score])), resampled };
 }
 
 /** Mean over tasks for each seed that has them all; the metrics of one task are averaged first. */
-function averageScores(group: readonly RunResult[], columns: readonly TaskColumn[]): BySeed {
-  if (new Set(columns.map((column) => column.kind)).size !== 1) return new Map();
-  const tasks = [...new Set(columns.map((column) => column.task))].map((task) => columns.filter((column) => column.task === task));
-  const average: BySeed = new Map();
-  for (const { seed } of group) {
-    const perTask = tasks.map((members) => mean(members.map((column) => columnScores(group, column).get(seed) ?? NaN)));
-    if (perTask.every(Number.isFinite)) average.set(seed, mean(perTask));
-  }
-  return average;
+function averageScores(group: readonly RunResult[], columns: readonly TaskColumn[]): ColumnScores {
+  if (new Set(columns.map((column) => column.kind)).size !== 1) return { values: new Map(), resampled: () => null };
+  const tasks = [...new Set(columns.map((column) => column.task))].map((task) => columns.filter((column) => column.task === task).map((column) => columnScores(group, column)));
+  const average = (of: (scores: ColumnScores) => number): number => mean(tasks.map((members) => mean(members.map(of))));
+  const values: BySeed = new Map(group.map(({ seed }) => [seed, average((scores) => scores.values.get(seed) ?? NaN)] as const).filter(([, value]) => Number.isFinite(value)));
+  return { values, resampled: (seed) => averageResampled(tasks.map((members) => members.map((scores) => scores.resampled(seed)))) };
 }
 
-function resultRow(group: readonly RunResult[], scores: ReadonlyMap<string, BySeed[]>, baseline: string | null, average: number): ResultRow {
+/** Draw by draw; the tasks were resampled independently of each other. */
+function averageResampled(tasks: (Float32Array | null)[][]): Float32Array | null {
+  const first = tasks[0]?.[0];
+  if (first == null || tasks.flat().includes(null)) return null;
+  return first.map((_, draw) => mean(tasks.map((members) => mean(members.map((scores) => scores![draw]!)))));
+}
+
+function resultRow(group: readonly RunResult[], scores: ReadonlyMap<string, ColumnScores[]>, baseline: string | null, average: number): ResultRow {
   const { variant, kind } = group[0]!;
   const against = baseline === variant ? null : baseline;
   const cells = scores.get(variant)!.map((own, i) => scoreCell(own, against === null ? undefined : scores.get(against)?.[i]));
@@ -123,17 +146,24 @@ function resultRow(group: readonly RunResult[], scores: ReadonlyMap<string, BySe
     kind,
     baseline: against,
     seeds: group.map((result) => result.seed),
+    runs: group.map(({ experiment, seed, configHash }) => ({ id: `${experiment}/${variant}/seed-${seed}`, seed, configHash })),
     scores: cells.slice(0, average),
     average: cells[average]!,
     cost: cost(group),
   };
 }
 
-function scoreCell(values: BySeed, baseline: BySeed | undefined): ScoreCell | null {
-  if (values.size === 0) return null;
-  const perSeed = [...values].map(([seed, value]) => ({ seed, value }));
-  const difference = baseline === undefined ? null : pairedDifference(values, baseline);
-  return { ...summarise([...values.values()]), perSeed, difference, clearBest: false };
+function scoreCell(own: ColumnScores, baseline: ColumnScores | undefined): ScoreCell | null {
+  if (own.values.size === 0) return null;
+  const perSeed = [...own.values].map(([seed, value]) => ({ seed, value }));
+  const difference = baseline === undefined ? null : pairedDifference(own.values, baseline.values, (seed) => resampledDifference(own.resampled(seed), baseline.resampled(seed)));
+  const resampled = perSeed.length === 1 ? own.resampled(perSeed[0]!.seed) : null;
+  return { ...summarise(perSeed.map(({ value }) => value), resampled), perSeed, difference, clearBest: false };
+}
+
+/** Both sides were scored on the same draws of examples. */
+function resampledDifference(own: Float32Array | null, baseline: Float32Array | null): Float32Array | null {
+  return own === null || baseline === null || own.length !== baseline.length ? null : own.map((score, draw) => score - baseline[draw]!);
 }
 
 function cost(group: readonly RunResult[]): Cost {
@@ -158,7 +188,8 @@ function markClearBest(rows: readonly ResultRow[], columns: number): void {
 }
 
 function clearBest(cells: readonly (ScoreCell | null)[]): ScoreCell | null {
-  if (cells.length < 2 || cells.some((cell) => cell?.interval == null)) return null;
+  // An interval over examples says nothing about other seeds, so a single seed is never the best.
+  if (cells.length < 2 || cells.some((cell) => cell?.over !== 'seeds')) return null;
   const [best, ...others] = (cells as ScoreCell[]).toSorted((a, b) => b.mean - a.mean);
   return others.some((other) => overlap(best!.interval!, other.interval!)) ? null : best!;
 }
@@ -169,13 +200,18 @@ function notes(groups: readonly RunResult[][], columns: readonly TaskColumn[]): 
   if (kinds.has('probe')) sentences.push('Probes are made from held-out text of the corpus. They are not GLUE and compare with no published number.');
   if (kinds.size > 1) sentences.push(kinds.has('folder') ? 'Tasks of different kinds have no average.' : 'Some runs have GLUE scores and others probe scores, so there is no average.');
   else if (columns.length > 1) sentences.push(`The average is over ${new Set(columns.map((column) => column.task)).size} tasks with equal weight; several metrics of one task are averaged first.`);
-  if (groups.some((group) => group.length === 1)) sentences.push('n = 1: one seed shows no spread, and its differences may be noise.');
+  if (groups.some((group) => group.length === 1)) sentences.push(singleSeedNote(groups));
   sentences.push(...wallTimeNote(groups.flat()));
   const seedSets = new Set(groups.map((group) => group.map((result) => result.seed).join(', ')));
   if (seedSets.size > 1) sentences.push('The variants did not all run the same seeds; differences use the common ones only.');
   for (const group of groups)
     if (new Set(group.map((result) => result.configHash)).size > 1) sentences.push(`The runs of ${group[0]!.variant} have different configurations, so its mean mixes them. Run it again with --restart.`);
   return sentences;
+}
+
+function singleSeedNote(groups: readonly RunResult[][]): string {
+  const resampled = groups.some((group) => group.length === 1 && group[0]!.tasks.some((task) => task.resampled !== undefined));
+  return `n = 1: one seed shows no spread, and its differences may be noise.${resampled ? ' Its 95 % intervals come from resampling the dev examples (percentile bootstrap); they leave out what another seed would change.' : ''}`;
 }
 
 /** Wall time depends on what else the machine did; said where that was anything. */

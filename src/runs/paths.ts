@@ -40,6 +40,8 @@ export interface RunPaths {
   log: string;
   checkpoints: string;
   result: string;
+  /** A file for each task: label and prediction of each dev example, in the order of the dev set. */
+  predictions: string;
   lock: string;
 }
 
@@ -52,6 +54,7 @@ export function runPaths(folder: string): RunPaths {
     log: file('trainer.log'),
     checkpoints: file('checkpoints'),
     result: file('result.json'),
+    predictions: file('predictions'),
     lock: file('lock.json'),
   };
 }

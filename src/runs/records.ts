@@ -56,6 +56,8 @@ export const taskScoreSchema = z.object({
   majority: z.number(),
   trainExamples: z.int(),
   devExamples: z.int(),
+  /** Scores of resamples of the dev set (`results/bootstrap.ts`). Absent in records of earlier builds. */
+  resampled: z.string().optional(),
 });
 export type TaskScore = z.output<typeof taskScoreSchema>;
 

@@ -6,15 +6,17 @@ import type { PreparedCorpus } from '../corpus/prepareCorpus';
 import type { Engine } from '../engine/engine';
 import { trainingFlops } from '../experiment/budget';
 import { evaluateTasks } from '../glue/evaluate';
-import { parameterCount, initialParameters } from '../model/parameters';
+import { initialParameters } from '../model/parameters';
 import { pretrainProgram } from '../objectives/programs';
 import { EventLog } from '../runs/eventLog';
 import type { NewEvent } from '../runs/events';
 import { acquireLock } from '../runs/lock';
+import { writePredictions } from '../runs/predictions';
 import { runPaths, type RunPaths } from '../runs/paths';
 import { ownIdentity, type ProcessIdentity } from '../runs/processIdentity';
 import type { Concurrency, RunRecord, RunResult, TaskScore } from '../runs/records';
 import type { TrainingState } from './checkpoint';
+import { countParameters } from './countParameters';
 import type { Observer, RunEnding } from './observer';
 import type { PlannedRun } from './planRuns';
 import { pretrain, type PretrainOutcome } from './pretrain';
@@ -106,10 +108,10 @@ function untrained(run: PlannedRun, { corpus, engine }: RunSetting, { emit }: Ru
 }
 
 /** Scores of all tasks; null when stopped on the way. The scores so far are made again on resuming: they take seconds. */
-async function evaluate(run: PlannedRun, parameters: Record<string, Float32Array>, setting: RunSetting, { emit }: RunOutput): Promise<TaskScore[] | null> {
+async function evaluate(run: PlannedRun, parameters: Record<string, Float32Array>, setting: RunSetting, { paths, emit }: RunOutput): Promise<TaskScore[] | null> {
   const { baseFolder, corpus, engine, signal } = setting;
   try {
-    return await evaluateTasks({ config: run.config, baseFolder, corpus, parameters, engine, seed: run.seed, emit, signal });
+    return await evaluateTasks({ config: run.config, baseFolder, corpus, parameters, engine, seed: run.seed, emit, signal, onPredictions: writePredictions.bind(null, paths.predictions) });
   } catch (error) {
     if (signal.aborted) return null;
     throw error;
@@ -154,7 +156,7 @@ function runRecord(run: PlannedRun, totalSteps: number, { experimentFile, engine
     configHash,
     config,
     totalSteps,
-    parameters: countParameters(run, corpus.tokenizer.vocabulary.size),
+    parameters: countParameters(run.config, corpus.tokenizer.vocabulary.size),
     engine: { name: engine.name, device: engine.device, reason: engineReason },
     corpus: { hash: corpus.hash, documents: corpus.documents, tokens: corpus.tokens, sequences: corpus.train.length, heldOutSequences: corpus.heldOut.length },
     vocabSize: corpus.tokenizer.vocabulary.size,
@@ -164,14 +166,6 @@ function runRecord(run: PlannedRun, totalSteps: number, { experimentFile, engine
     concurrency,
     startedAt: new Date().toISOString(),
   };
-}
-
-/** Parameters that only the generator has are thrown away after pre-training; shared ones count to the main network. */
-function countParameters({ config }: PlannedRun, vocabSize: number): RunRecord['parameters'] {
-  const { parameters } = pretrainProgram(config, vocabSize, 'eval');
-  const generator = parameterCount(Object.fromEntries(Object.entries(parameters).filter(([name]) => name.startsWith('generator.'))));
-  const total = parameterCount(parameters);
-  return { main: total - generator, generator, total };
 }
 
 function runResult(run: PlannedRun, state: TrainingState, tasks: TaskScore[], { corpus, concurrency }: RunSetting): RunResult {
@@ -192,7 +186,7 @@ function runResult(run: PlannedRun, state: TrainingState, tasks: TaskScore[], { 
     flopsSparse: state.step * sparse,
     wallSeconds: state.wallSeconds,
     concurrency,
-    parameters: countParameters(run, vocabSize).main,
+    parameters: countParameters(run.config, vocabSize).main,
     heldOut: state.heldOut,
     tasks,
   };

@@ -11,6 +11,7 @@ import type { EngineName } from '../experiment/schema';
 import { checkTasks } from '../glue/evaluate';
 import { moveAside } from '../runs/moveAside';
 import { runId, runsRootOf, safeSegment } from '../runs/paths';
+import { budgetSentence } from './budgetSentence';
 import { Corpora } from './corpora';
 import type { Observer, RunEnding } from './observer';
 import { planRuns, type PlannedRun, type Selection } from './planRuns';
@@ -106,6 +107,7 @@ async function prepareAndRun(experiment: Experiment, tasks: Task[], request: Exp
     const totalSteps = runs.map((run) => checkedSteps(run, corpora.of(run.config)));
     checkAll(tasks, corpora, request);
     if (request.restart) tasks.forEach(({ folder }) => moveAside(folder));
+    observer.notice(budgetSentence(runs, (config) => corpora.of(config).tokenizer.vocabulary.size));
     status.plan(runs, totalSteps);
     status.running();
     observer.planned(runs, totalSteps, place.slots.length);

@@ -11,7 +11,7 @@ const batches = 300;
 export async function measureDataPipeline(report: Report, folder: string): Promise<void> {
   const engine = enginesHere()[0]!;
   for (const workload of [workloads.tiny, workloads.small]) {
-    const run = startTrainer(workload, workload.steps, folder, ['--engine', engine]);
+    const run = startTrainer(workload, workload.steps, folder, { engine, precision: 'fp32' });
     await run.ended;
     const { config } = run.record()!;
     const corpus = await prepareCorpus({

@@ -24,14 +24,14 @@ export async function measureMemory(report: Report, folder: string): Promise<voi
     const file = path.join(folder, `text-${megabytes}.txt`);
     await writeText(file, megabytes);
     const workload = { ...network, name: `text${megabytes}`, steps: 200, files: [path.basename(file)] };
-    peaks.push(await peakMegabytes(startTrainer(workload, workload.steps, folder, ['--engine', engineOf()])));
+    peaks.push(await peakMegabytes(startTrainer(workload, workload.steps, folder, { engine: engineOf(), precision: 'fp32' })));
     report({ name: `peak on ${megabytes} MB of text`, value: peaks.at(-1)!, unit: 'MB' });
   }
   report({ name: 'peak on 100 MB against 10 MB', value: peaks[1]! / peaks[0]!, unit: '×', goal: 'about 1' });
 }
 
 async function residentOverSteps(workload: Workload, folder: string): Promise<{ step: number; megabytes: number }[]> {
-  const run = startTrainer(workload, workload.steps, folder, ['--engine', engineOf()]);
+  const run = startTrainer(workload, workload.steps, folder, { engine: engineOf(), precision: 'fp32' });
   const samples: { step: number; megabytes: number }[] = [];
   await watch(run.ended, () => samples.push({ step: run.steps().at(-1)?.step ?? 0, megabytes: residentMegabytes(run.pid, 'VmRSS') }));
   return samples;

@@ -31,7 +31,9 @@ export function readGolden(name: string): Golden {
   const written = JSON.parse(content.case) as Omit<Case, 'objective'> & Partial<Case>;
   // Knobs that are newer than the file have their defaults; a network alone has no objective.
   const objective = written.objective && runConfigSchema.shape.objective.parse(written.objective);
-  return { case: { ...written, objective } as Case, weights: group('weights'), batch: group('batch'), outputs: group('outputs'), gradients: group('gradients') };
+  const modelOf = (found: ModelConfig) => runConfigSchema.shape.model.parse(found);
+  const generatorModel = written.generatorModel && modelOf(written.generatorModel);
+  return { case: { ...written, model: modelOf(written.model), generatorModel, objective } as Case, weights: group('weights'), batch: group('batch'), outputs: group('outputs'), gradients: group('gradients') };
 }
 
 /** Tensors of one group; those of [B, S] come out flat, as programs take them. */

@@ -54,8 +54,8 @@ describe.each(['electra-pre-training', 'electra-pre-training-unprojected'])('%s'
   });
 
   it('has its logits and its loss', () => {
-    const { parameters, batch, states } = run(golden);
-    const logits = discriminatorLogits(parameters, states);
+    const { network, parameters, batch, states } = run(golden);
+    const logits = discriminatorLogits(network, parameters, states);
     const { logits: expected, loss } = tensorsOf(golden.outputs);
     expect(largestDifference(logits, expected!, batch.attentionMask)).toBeLessThan(1e-4);
     const replaced = tf.cast(tf.notEqual<tf.Tensor1D>(batch.inputIds, batch.originalIds), 'float32');

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { verbNames } from '../../src/cli/verbs';
 import { tinyExperiment, tinyFolder, trainer } from './trainerProcess';
 
 /** Runs an experiment that is wrong and returns its one sentence; nothing may have been trained. */
@@ -78,6 +79,6 @@ describe('the command line', () => {
 
   it('says which verbs there are', async () => {
     const { code, stderr } = await trainer('.', 'train');
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: 'ablation-bench has no verb "train". It has: run, results, demo, sample, audit, trace, inspect, new, doctor, setup.\n' });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: `ablation-bench has no verb "train". It has: ${verbNames.join(', ')}.\n` });
   });
 });

@@ -50,16 +50,12 @@ function works(trainer, runtime) {
   return /"runtime": "ready"/.test(text);
 }
 
-/** Without the variable the suite is the same on every machine, and lasts. */
-const unaskedReason = 'set ABLATION_BENCH_TEST_TENSORFLOW=1 to test it; its native library has now and then ended a test process, and the cause is not found yet';
-
 /**
  * Makes the environment and the runtime unless they are there.
  * @returns variables for the tests, or the reason why the engine `tensorflow` is not tested
  */
 export async function ensureTensorflow(trainer) {
   if (process.env.ABLATION_BENCH_RUNTIME) return { env: {}, reason: null };
-  if (process.env.ABLATION_BENCH_TEST_TENSORFLOW !== '1') return { env: { ABLATION_BENCH_RUNTIME: path.join(folder(), 'not-asked-for') }, reason: unaskedReason };
   mkdirSync(folder(), { recursive: true });
   const environment = path.join(folder(), 'environment');
   const runtime = path.join(folder(), 'runtime');

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { parseExperiment } from '../../src/experiment/load';
 import { renderCsv, renderMarkdown } from '../../src/results/renderText';
 import { resultTable } from '../../src/results/table';
-import { resultsMessage, run, variantNames } from './fixtures/messages';
+import { presetText, resultsMessage, run, uri, variantNames } from './fixtures/messages';
 import { onItsOwnPanel } from './support/ownPanel';
 import type { Panel } from './support/panel';
 
@@ -9,7 +10,7 @@ let panel: Panel;
 onItsOwnPanel('results', (opened) => (panel = opened));
 
 const cells = (row: string) => panel.page.locator('table.scores tbody tr', { hasText: row }).first().locator('th, td').allInnerTexts();
-const table = () => resultTable(resultsMessage().results, variantNames);
+const table = () => resultTable(resultsMessage().results, variantNames, parseExperiment(presetText).file!.published);
 
 describe('without results', () => {
   it('says what to do, and what is awaited while runs go on', async () => {
@@ -48,6 +49,34 @@ describe('the table', () => {
     expect(await chart.locator('.whisker').count()).toBe(5);
     const widths = await chart.locator('.bar-mark').evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
     expect(widths[1]! / widths[0]!).toBeCloseTo(table().rows[1]!.scores[0]!.mean / table().rows[0]!.scores[0]!.mean, 2);
+  });
+
+  it('keeps what papers printed in a table of its own, with source, setting and link', async () => {
+    const published = panel.page.getByRole('region', { name: 'Published, other scale: Clark et al. 2020, Table 5 (ELECTRA-Base, GLUE dev)' });
+    expect(await published.locator('tbody tr').first().locator('th, td').allInnerTexts()).toEqual(['ELECTRA', '85.0', 'ELECTRA']);
+    expect(await published.getByRole('link').getAttribute('href')).toBe('https://arxiv.org/abs/2003.10555');
+    expect(await panel.page.locator('.ghost').count()).toBe(0);
+  });
+
+  it('shows the runs, configurations and commands behind a score that is chosen', async () => {
+    const score = panel.page.locator('table.scores tbody tr', { hasText: 'ELECTRA 15%' }).getByRole('button').nth(1);
+    expect(await score.getAttribute('title')).toMatch(/^Median 54\.8 \[.*\], 95 % interval over seeds \(t\)\. Seeds: 1: .* Sign-flip p = 0\.25\.$/);
+    await score.click();
+    const origin = panel.page.getByRole('region', { name: 'Reproduce this cell' });
+    expect(await origin.getByRole('heading').innerText()).toBe('Reproduce “ELECTRA 15%”, sentence-order probe');
+    expect(await origin.locator('li').count()).toBe(3);
+    expect(await origin.locator('li').first().locator('code').allInnerTexts()).toEqual([
+      'runs/electra-objectives-quick/ELECTRA 15%/seed-1',
+      '0123456789abcdef',
+      'npx ablation-bench run electra-objectives.ablation.json --variant "ELECTRA 15%" --seed 1 --restart',
+    ]);
+    await origin.getByRole('button', { name: 'Close' }).click();
+    expect(await origin.count()).toBe(0);
+  });
+
+  it('asks the host for the other formats', async () => {
+    await panel.page.getByRole('button', { name: 'Export as JSON, LaTeX, TensorBoard or Hugging Face folders' }).click();
+    expect(await panel.posted('exportResults')).toEqual([{ type: 'exportResults', uri }]);
   });
 
   it('is copied as Markdown', async () => {

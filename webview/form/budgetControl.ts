@@ -9,16 +9,17 @@ const units = [
   { value: 'steps', label: 'steps' },
   { value: 'tokens', label: 'tokens' },
   { value: 'flops', label: 'FLOPs' },
+  { value: 'flopsSparse', label: 'FLOPs, sparse look-up' },
 ];
 
-/** A budget is one number and its unit: {"steps": n}, {"tokens": n} or {"flops": x}. */
+/** A budget is one number and its unit: {"steps": n}, {"tokens": n}, {"flops": x} or {"flopsSparse": x}. */
 export function budgetControl(context: FieldContext, id: string, description: string): TemplateResult {
   const { store, scope, field } = context;
   const written = partsOf(writtenValue(scope, field));
   const inherited = partsOf(inheritedValue(scope, field).value);
   const unit = written?.unit ?? inherited?.unit ?? 'steps';
   const commit = (text: string): void => {
-    const parsed = parseText({ kind: unit === 'flops' ? 'number' : 'integer', minimum: 1, maximum: null }, text);
+    const parsed = parseText({ kind: unit.startsWith('flops') ? 'number' : 'integer', minimum: 1, maximum: null }, text);
     store.setDraft(id, 'error' in parsed ? { text, error: parsed.error } : null);
     if ('value' in parsed) setField(context, parsed.value === undefined ? undefined : { [unit]: parsed.value });
   };

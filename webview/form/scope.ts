@@ -1,3 +1,4 @@
+import type { BudgetSpent } from '../../src/experiment/budget';
 import type { ExperimentView, FormField } from '../../src/panel/protocol';
 import { type JsonPath, valueAt } from '../jsonPath';
 
@@ -18,6 +19,8 @@ export interface ListedVariant {
   baseline: string | null;
   objective: string | null;
   difference: string;
+  /** Null for a file with errors. */
+  budget: BudgetSpent | null;
 }
 
 /** The variants that the file writes, with the host's words where it has them: it has none for a file with errors. */
@@ -28,7 +31,7 @@ export function listedVariants({ content, variants }: ExperimentView): ListedVar
     const described = variants.find((one) => one.name === name);
     const baseline = described?.baseline ?? valueAt(variant, ['baseline']);
     const objective = described?.objective ?? valueAt(variant, ['objective', 'type']);
-    return { name, baseline: typeof baseline === 'string' ? baseline : null, objective: typeof objective === 'string' ? objective : null, difference: described?.difference ?? '' };
+    return { name, baseline: typeof baseline === 'string' ? baseline : null, objective: typeof objective === 'string' ? objective : null, difference: described?.difference ?? '', budget: described?.budget ?? null };
   });
 }
 

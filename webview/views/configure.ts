@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { BudgetSpent } from '../../src/experiment/budget';
 import type { ExperimentView, FormField } from '../../src/panel/protocol';
+import { formatCount, formatFlops } from '../../src/results/format';
 import { badge, button, linkButton } from '../controls/button';
 import { fieldView } from '../form/fieldView';
 import { variantFields } from '../form/variantFields';
@@ -98,14 +100,20 @@ function variantList(store: Store, experiment: ExperimentView, scope: Scope): Te
     ${repeat(
       variants,
       ({ name }) => name,
-      ({ name, baseline, difference, objective }) => html`<button type="button" class="variant" aria-pressed=${selected === name} @click=${() => store.choose({ variant: name })}>
+      ({ name, baseline, difference, objective, budget }) => html`<button type="button" class="variant" aria-pressed=${selected === name} @click=${() => store.choose({ variant: name })}>
         <span class="variant-name">${name} ${baseline === null ? badge('baseline') : nothing}</span>
         ${objectiveLine(store.fields, name, objective)}
         <span class="variant-difference">${difference}</span>
+        ${budget === null ? nothing : html`<span class="variant-budget">${budgetText(budget)}</span>`}
       </button>`,
     )}
     ${linkButton({ text: '+ Add variant', label: 'Add variant', onClick: () => addVariant(store, variants) })}
   </nav>`;
+}
+
+/** What the budget comes to, with the vocabulary's size that the file asks for. */
+function budgetText({ steps, tokens, flops }: BudgetSpent): string {
+  return `${steps.toLocaleString('en')} steps · ${formatCount(tokens)} tokens · ${formatFlops(flops.dense)} FLOPs (${formatFlops(flops.sparse)} sparse)`;
 }
 
 /** The objective's name, where the variant is not simply called that. */

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatDifference, formatFlops, formatScore, formatSeconds } from '../../src/results/format';
 import { renderCsv, renderMarkdown } from '../../src/results/renderText';
+import { publishedSections } from '../../src/results/published';
 import { rowTitle } from '../../src/results/sections';
 import type { PairedDifference } from '../../src/results/statistics';
 import { columnTitle, resultTable, type ResultRow, type ResultTable, type ScoreCell, type TaskColumn } from '../../src/results/table';
@@ -8,13 +9,14 @@ import { scoreCharts } from '../charts/scoreCharts';
 import { badge, button } from '../controls/button';
 import type { Store } from '../state';
 import { emptyState } from './emptyState';
+import { AVERAGE, cellKey, cellOf, cellTitle, reproduceView } from './reproduce';
 
 /** The GLUE-style table of the experiment and its picture. */
 export function resultsView(store: Store): TemplateResult {
   const { results, experiment } = store;
   if (results === null || results.results.length === 0) return noResults(store);
-  const order = experiment?.name === results.experiment ? experiment.variants.map(({ name }) => name) : [];
-  const table = resultTable(results.results, order);
+  const shown = experiment?.name === results.experiment ? experiment : null;
+  const table = resultTable(results.results, shown?.variants.map(({ name }) => name), shown?.published);
   const save = (format: 'csv' | 'markdown', text: string): void => store.host.post({ type: 'export', format, text });
   // Without leave to use the clipboard the text is at least saved.
   const copy = (text: string): void => void navigator.clipboard.writeText(text).catch(() => save('markdown', text));
@@ -25,8 +27,9 @@ export function resultsView(store: Store): TemplateResult {
       ${button({ text: 'Copy as Markdown', onClick: () => copy(renderMarkdown(table)) })}
       ${button({ text: 'Save as Markdown', onClick: () => save('markdown', renderMarkdown(table)) })}
       ${button({ text: 'Save as CSV', onClick: () => save('csv', renderCsv(table)) })}
+      ${shown === null ? nothing : button({ text: 'Export …', label: 'Export as JSON, LaTeX, TensorBoard or Hugging Face folders', onClick: () => store.host.post({ type: 'exportResults', uri: shown.uri }) })}
     </div>
-    ${scoreTable(table)} ${scoreCharts(table)} ${costTable(table)}
+    ${scoreTable(table, store)} ${reproduceView(table, store)} ${scoreCharts(table)} ${costTable(table)} ${publishedView(table)}
     <ul class="notes">${table.notes.map((note) => html`<li>${note}</li>`)}</ul>
   `;
 }
@@ -41,12 +44,12 @@ function noResults({ results, runs, experiment }: Store): TemplateResult {
 
 const hasAverage = (table: ResultTable): boolean => table.columns.length > 1;
 
-function scoreTable(table: ResultTable): TemplateResult {
+function scoreTable(table: ResultTable, store: Store): TemplateResult {
   const variants = table.rows.filter(({ kind }) => kind === 'variant');
   const controls = table.rows.filter(({ kind }) => kind === 'control');
   return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Scores">
     <table class="data scores">
-      <caption>Scores × 100, mean ± standard deviation over seeds; below, the paired difference from the baseline with its 95 % interval</caption>
+      <caption>Scores × 100, mean ± standard deviation over seeds; below, the paired difference from the baseline with its 95 % interval. Choose a score to see the runs behind it.</caption>
       <thead>
         <tr>
           <th scope="col">Variant</th>
@@ -56,26 +59,35 @@ function scoreTable(table: ResultTable): TemplateResult {
         </tr>
       </thead>
       <tbody>
-        ${variants.map((row) => scoreRow(table, row))} ${majorityRow(table)} ${controls.map((row) => scoreRow(table, row))}
+        ${variants.map((row) => scoreRow(table, row, store))} ${majorityRow(table)} ${controls.map((row) => scoreRow(table, row, store))}
       </tbody>
     </table>
   </div>`;
 }
 
-function scoreRow(table: ResultTable, row: ResultRow): TemplateResult {
+function scoreRow(table: ResultTable, row: ResultRow, store: Store): TemplateResult {
   const n = row.seeds.length;
+  const cellAt = (column: number): TemplateResult => {
+    const key = cellKey(row, column);
+    return scoreCell(cellOf(row, column), { chosen: store.view.resultCell === key, choose: () => store.choose({ resultCell: store.view.resultCell === key ? null : key }) });
+  };
   return html`<tr class="row-${row.kind}">
     <th scope="row">${rowTitle(row)}${row.baseline === null ? html`<span class="against">baseline</span>` : html`<span class="against">against ${row.baseline}</span>`}</th>
     <td>${n === 1 ? badge('n = 1') : n}</td>
-    ${row.scores.map((cell) => scoreCell(cell))} ${hasAverage(table) ? scoreCell(row.average) : nothing}
+    ${row.scores.map((_, i) => cellAt(i))} ${hasAverage(table) ? cellAt(AVERAGE) : nothing}
   </tr>`;
 }
 
-function scoreCell(cell: ScoreCell | null): TemplateResult {
+interface Choice {
+  chosen: boolean;
+  choose(): void;
+}
+
+function scoreCell(cell: ScoreCell | null, { chosen, choose }: Choice): TemplateResult {
   if (cell === null) return html`<td class="missing">–</td>`;
   const spread = cell.sd === null ? nothing : html`<span class="spread"> ± ${formatScore(cell.sd)}</span>`;
   return html`<td>
-    <span class=${cell.clearBest ? 'score best' : 'score'}>${formatScore(cell.mean)}</span>${spread}
+    <button type="button" class=${cell.clearBest ? 'score best' : 'score'} title=${cellTitle(cell)} aria-pressed=${chosen} @click=${choose}>${formatScore(cell.mean)}${spread}</button>
     ${cell.difference === null ? nothing : differenceView(cell.difference)}
   </td>`;
 }
@@ -90,6 +102,19 @@ function differenceView({ mean, interval, n }: PairedDifference): TemplateResult
 function majorityRow(table: ResultTable): TemplateResult {
   const cell = ({ majority }: TaskColumn): TemplateResult => html`<td>${formatScore(majority)}</td>`;
   return html`<tr class="row-majority"><th scope="row">Majority label</th><td></td>${table.columns.map(cell)}${hasAverage(table) ? html`<td></td>` : nothing}</tr>`;
+}
+
+/** What papers printed: below everything of one's own, and in a table of its own. */
+function publishedView(table: ResultTable): TemplateResult[] {
+  return publishedSections(table).map(
+    ({ title, url, header, rows }) => html`<div class="table-scroll published" tabindex="0" role="region" aria-label=${title}>
+      <table class="data">
+        <caption>${title}${url === null ? nothing : html` <a href=${url}>${url}</a>`}. Model, data and steps are others: at most the order compares.</caption>
+        <thead><tr>${header.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead>
+        <tbody>${rows.map(([name, ...values]) => html`<tr><th scope="row">${name!.text}</th>${values.map(({ text }) => html`<td>${text}</td>`)}</tr>`)}</tbody>
+      </table>
+    </div>`,
+  );
 }
 
 function costTable({ rows }: ResultTable): TemplateResult {

@@ -1,6 +1,6 @@
 /** Serialises a graph as an ONNX model (field numbers: onnx/onnx.proto, IR version 9, opset 20). */
 import type { Attribute, Graph, GraphConstant, GraphNode, GraphPort } from './graph';
-import { bytesField, floatField, integerField, message, stringField } from './protobuf';
+import { bytesField, floatField, integerField, message, stringField } from '../../common/protobuf';
 import type { ConstantData, ValueType } from './value';
 
 const irVersion = 9;

@@ -1,3 +1,4 @@
+import { budgetSpent } from '../../experiment/budget';
 import { describeDifference } from '../../experiment/describeDifference';
 import type { ParsedExperiment } from '../../experiment/load';
 import type { ExperimentView } from '../../panel/protocol';
@@ -22,6 +23,8 @@ export function experimentView(uri: string, fileName: string, parsed: ParsedExpe
       baseline: plan.baseline,
       difference: describeDifference(plan, parsed.plans.find(({ name }) => name === plan.baseline)),
       objective: plan.config.objective.type,
+      budget: budgetSpent(plan.config, plan.config.tokenizer.vocabSize),
     })),
+    published: parsed.file?.published ?? [],
   };
 }

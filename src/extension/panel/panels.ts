@@ -81,6 +81,9 @@ export class Panels {
       case 'openLog':
         await vscode.commands.executeCommand(commandIds.showLog, { uri: this.data.entry()?.uri.toString(), runId: action.runId });
         return;
+      case 'exportResults':
+        await vscode.commands.executeCommand(commandIds.exportResults, action.uri);
+        return;
       case 'export':
         return saveExport(action.format, action.text, this.data.entry()?.uri);
       default:

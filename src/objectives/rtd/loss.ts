@@ -23,7 +23,7 @@ export const rtdLoss: ObjectiveLoss<DetectionObjective> = {
 export function detectReplaced(context: LossContext<DetectionObjective>, generated: Generated, weights: tf.Tensor1D): LossResult {
   const { main, parameters, dropout, objective, mode } = context;
   const states = runNetwork(main, parameters, generated.inputs, dropout);
-  const logits = discriminatorLogits(parameters, states);
+  const logits = discriminatorLogits(main, parameters, states);
   const detected = discriminate(logits, generated.replaced, weights);
   const outputs = {
     loss: tf.add<tf.Scalar>(generated.loss, tf.mul(detected.disc, objective.discWeight)),

@@ -8,6 +8,8 @@ export interface BarRow {
   mean: number | null;
   interval: { low: number; high: number } | null;
   dots: number[];
+  /** A published score at another scale, drawn hollow; null without one. */
+  ghost: number | null;
   /** Printed at the right. */
   text: string;
 }
@@ -22,10 +24,12 @@ export interface BarChart {
   domain: [number, number];
   /** A dashed vertical line, for example the majority label. */
   reference: { value: number; label: string } | null;
+  /** A line of text under the axis; null without one. */
+  note: string | null;
   tickText(value: number): string;
 }
 
-const size = { width: 560, rowHeight: 26, top: 44, bottom: 24 };
+const size = { width: 560, rowHeight: 26, top: 44, bottom: 24, note: 18 };
 const LETTER_WIDTH = 6.6;
 const MAX_LABEL = 32;
 
@@ -34,26 +38,28 @@ const MAX_LABEL = 32;
  * two seeds can be many times as wide as all scores: it ends in an arrow and its bounds are in the text.
  */
 export function intervalBars(chart: BarChart): string {
-  const height = size.top + chart.rows.length * size.rowHeight + size.bottom;
+  const height = size.top + chart.rows.length * size.rowHeight + size.bottom + (chart.note === null ? 0 : size.note);
   const left = 14 + LETTER_WIDTH * Math.max(8, ...chart.rows.map((row) => Math.min(MAX_LABEL, row.label.length)));
   const right = size.width - 16 - LETTER_WIDTH * Math.max(0, ...chart.rows.map((row) => row.text.length));
   const domain = domainOf(chart);
   const x = linearScale(domain, [left, right]);
-  const bottom = height - size.bottom;
+  const bottom = size.top + chart.rows.length * size.rowHeight;
   const body = [
     `<text class="heading" x="0" y="15">${escapeXml(chart.title)}</text>`,
     ...ticks(domain[0], domain[1], 5).map((tick) => `<line class="grid" x1="${px(x(tick))}" x2="${px(x(tick))}" y1="${size.top - 4}" y2="${bottom}"/><text class="muted" x="${px(x(tick))}" y="${bottom + 15}" text-anchor="middle">${chart.tickText(tick)}</text>`),
     ...chart.rows.map((row, i) => barRow(row, size.top + i * size.rowHeight, left, x, chart.origin)),
     ...chart.rows.map((row, i) => (row.interval === null ? '' : whisker(row.interval, size.top + (i + 0.5) * size.rowHeight, domain, x))),
+    ...chart.rows.map((row, i) => (row.ghost === null ? '' : ghostMark(row.ghost, size.top + (i + 0.5) * size.rowHeight, x))),
     ...chart.rows.map((row, i) => seedDots(row, size.top + (i + 0.5) * size.rowHeight, x)),
     `<line class="axis" x1="${px(x(chart.origin))}" x2="${px(x(chart.origin))}" y1="${size.top - 4}" y2="${bottom}"/>`,
     chart.reference === null ? '' : referenceLine(chart.reference, x, bottom),
+    chart.note === null ? '' : `<text class="muted" x="${size.width}" y="${height - 4}" text-anchor="end">${escapeXml(chart.note)}</text>`,
   ];
   return svgPicture({ id: chart.id, width: size.width, height, title: chart.title, description: describe(chart) }, body.join(''));
 }
 
 function domainOf({ rows, domain, origin, reference }: BarChart): [number, number] {
-  const values = rows.flatMap((row) => [...(row.mean === null ? [] : [row.mean]), ...row.dots]);
+  const values = rows.flatMap((row) => [...(row.mean === null ? [] : [row.mean]), ...row.dots, ...(row.ghost === null ? [] : [row.ghost])]);
   const all = [...values, ...domain, origin, ...(reference === null ? [] : [reference.value])];
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const margin = 0.06 * (high - low);
@@ -75,6 +81,11 @@ function seedDots({ dots, color }: BarRow, y: number, x: Scale): string {
   return dots.map((dot) => `<circle cx="${px(x(dot))}" cy="${px(y)}" r="3.2" fill="${color}" stroke="var(--chart-surface)" stroke-width="1"/>`).join('');
 }
 
+/** A hollow diamond: other bars are filled, so that nobody takes it for a score of this experiment. */
+function ghostMark(score: number, y: number, x: Scale): string {
+  return `<path class="ghost" d="M${px(x(score) - 6)} ${px(y)}l6 -6l6 6l-6 6Z" fill="none" stroke="var(--chart-muted)" stroke-width="1.4" stroke-dasharray="2.5 1.5"/>`;
+}
+
 const whiskerStroke = 'fill="none" stroke="var(--chart-text)" stroke-width="1.3"';
 
 function whisker({ low, high }: { low: number; high: number }, y: number, [from, to]: [number, number], x: Scale): string {
@@ -92,8 +103,8 @@ function referenceLine({ value, label }: NonNullable<BarChart['reference']>, x: 
   return `<line class="reference" x1="${px(x(value))}" x2="${px(x(value))}" y1="${size.top - 8}" y2="${bottom}"/><text class="muted" x="${px(x(value))}" y="${size.top - 12}" text-anchor="middle">${escapeXml(label)}</text>`;
 }
 
-function describe({ rows, reference }: BarChart): string {
-  const sentences = rows.map((row) => `${row.label}: ${row.text}`);
+function describe({ rows, reference, note, tickText }: BarChart): string {
+  const sentences = rows.map((row) => `${row.label}: ${row.text}${row.ghost === null ? '' : `, published ${tickText(row.ghost)}`}`);
   const line = reference === null ? '' : ` Dashed line: ${reference.label}.`;
-  return `${sentences.join('; ')}. Dots are seeds, whiskers 95 % t-intervals.${line}`;
+  return `${sentences.join('; ')}. Dots are seeds, whiskers 95 % intervals.${line}${note === null ? '' : ` ${note}.`}`;
 }

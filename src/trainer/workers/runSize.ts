@@ -1,5 +1,6 @@
 import { microBatchSize, trainingFlops } from '../../experiment/budget';
 import { generatorModel } from '../../experiment/generator';
+import { blockCount } from '../../experiment/layerSharing';
 import type { ModelConfig, RunConfig } from '../../experiment/schema';
 import { parameterCount } from '../../model/parameters';
 import { pretrainProgram } from '../../objectives/programs';
@@ -26,7 +27,7 @@ export function runSize(config: RunConfig, vocabSize: number): RunSize {
 function activationFloats({ model, objective, training }: RunConfig): number {
   const networks = objective.type === 'mlm' ? [model] : [model, generatorModel(model, objective)];
   const perLayer = ({ maxSeqLength: s, hiddenSize: h, numHeads: a }: ModelConfig) => microBatchSize(training) * s * (17 * h + 2.5 * a * s);
-  return networks.reduce((sum, network) => sum + network.numLayers * perLayer(network), 0);
+  return networks.reduce((sum, network) => sum + blockCount(network) * perLayer(network), 0);
 }
 
 function logitFloats({ model, objective, training }: RunConfig, vocabSize: number): number {

@@ -14,9 +14,6 @@ export interface Ours {
   precision: string;
 }
 
-/** How the trainer is told; fp32 is its default. */
-const trainerArgs = ({ engine, precision }: Ours): string[] => ['--engine', engine, ...(precision === 'fp32' ? [] : ['--precision', precision])];
-
 /** Throws an Error with the trainer's words when the engine or its precision does not work here. */
 export function openOurs(ours: Ours, workload: Workload, folder: string): Promise<Contender> {
   if (workload.objective.type !== 'classification') return openTrainer(ours, workload, folder);
@@ -32,7 +29,7 @@ export function openEagerTwin(workload: Workload, folder: string): Promise<Conte
 async function openTrainer(ours: Ours, workload: Workload, folder: string): Promise<Contender> {
   let about = '';
   const train = async (steps: number): Promise<Measurement> => {
-    const run = startTrainer(workload, steps, folder, trainerArgs(ours));
+    const run = startTrainer(workload, steps, folder, ours);
     const peakRssMb = await peakMegabytes(run);
     const { status, errors } = await run.ended;
     const logged = run.steps();

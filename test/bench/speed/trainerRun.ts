@@ -26,12 +26,12 @@ export interface TrainerRun {
 }
 
 /** Starts the built trainer on a workload, anew, for that many steps; `folder` keeps the token store between runs. */
-export function startTrainer(workload: Workload, steps: number, folder: string, args: string[]): TrainerRun {
+export function startTrainer(workload: Workload, steps: number, folder: string, { engine, precision }: { engine: string; precision: string }): TrainerRun {
   const file = path.join(folder, `${workload.name}.ablation.json`);
   ensureVocabulary(folder, workload);
-  writeFileSync(file, experimentText(workload, steps));
+  writeFileSync(file, experimentText(workload, steps, precision));
   rmSync(path.join(folder, 'runs'), { recursive: true, force: true });
-  const [command, ...rest] = onTwoCores([process.execPath, 'dist/trainer.js', 'run', file, ...args]);
+  const [command, ...rest] = onTwoCores([process.execPath, 'dist/trainer.js', 'run', file, '--engine', engine]);
   const startedAt = Date.now();
   const child = spawn(command!, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';

@@ -57,10 +57,10 @@ export function configOf(workload: Workload, steps: number): RunConfig {
   });
 }
 
-/** The experiment file of a workload: nothing but steps. */
-export function experimentText(workload: Workload, steps: number): string {
-  const { evaluation, ...base } = configOf(workload, steps);
-  return JSON.stringify({ schemaVersion: 1, name: workload.name, base, variants: [{ name: 'run' }], seeds: [1], evaluation });
+/** The experiment file of a workload: nothing but steps, in a precision that the schema knows. */
+export function experimentText(workload: Workload, steps: number, precision: string): string {
+  const { evaluation, training, ...base } = configOf(workload, steps);
+  return JSON.stringify({ schemaVersion: 1, name: workload.name, base: { ...base, training: { ...training, precision } }, variants: [{ name: 'run' }], seeds: [1], evaluation });
 }
 
 /** Slots for selected positions in a row; none in fine-tuning. */
@@ -73,7 +73,7 @@ export function slotsOf(workload: Workload): number {
 /** Sizes of the generator; null where there is none. */
 export function generatorOf({ model, objective }: Workload): Workload['model'] | null {
   if (objective.type !== 'rtd') return null;
-  return generatorModel({ ...model, initializerRange: 0.02, dropout: 0 }, { ...objective, generatorSizedBy: 'width' });
+  return generatorModel(runConfigSchema.shape.model.parse(model), { ...objective, generatorSizedBy: 'width' });
 }
 
 const vocabularyFileName = (size: number): string => `vocab-${size}.txt`;

@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../../../src/engine/graph/graphBuilder';
 import { writeOnnx } from '../../../src/engine/graph/onnxWriter';
-import { bytesField, floatField, integerField, message, stringField } from '../../../src/engine/graph/protobuf';
+import { bytesField, floatField, integerField, message, stringField } from '../../../src/common/protobuf';
 import { constant, int64s } from '../../../src/engine/graph/value';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

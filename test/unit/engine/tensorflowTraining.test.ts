@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { mapEntries } from '../../../src/common/mapEntries';
 import type { CompiledTraining, Engine, StepResult } from '../../../src/engine/engine';
 import { openTensorflow } from '../../../src/engine/tensorflow';
 import * as tf from '../../../src/engine/tf';
@@ -124,6 +125,15 @@ describe('training inside TensorFlow', { timeout: 120_000 }, () => {
     await second.compiled.download();
     expect(losses).toEqual(whole.losses.slice(3));
     expect(second.memory.regions.values.all).toEqual(whole.memory.regions.values.all);
+  });
+
+  it('keeps what was uploaded apart from the memory that it came from', async () => {
+    const bench = await open(engine, configOf('mlm'));
+    const { values } = bench.memory;
+    const uploaded = mapEntries(values, (view) => view.slice());
+    for (const view of Object.values(values)) view.fill(7);
+    await bench.compiled.download();
+    expect(values).toEqual(uploaded);
   });
 
   it('evaluates with the parameters as the last step left them', async () => {

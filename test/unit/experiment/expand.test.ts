@@ -4,6 +4,7 @@ import { configHash } from '../../../src/experiment/expand';
 import { generatorModel } from '../../../src/experiment/generator';
 import { parseExperiment } from '../../../src/experiment/load';
 import { presets, readPreset } from '../../../src/experiment/presets';
+import { runConfigSchema } from '../../../src/experiment/schema';
 
 const expand = (base: object, ...variants: object[]) =>
   parseExperiment(JSON.stringify({ schemaVersion: 1, name: 'x', base: { budget: { steps: 50 }, training: { warmupSteps: 5 }, ...base }, variants, seeds: [1] })).plans;
@@ -57,7 +58,7 @@ describe('masking', () => {
 });
 
 describe('the generator', () => {
-  const small = { numLayers: 12, hiddenSize: 256, numHeads: 4, intermediateSize: 1024, embeddingSize: 128, maxSeqLength: 128, initializerRange: 0.02, dropout: 0.1 };
+  const small = runConfigSchema.shape.model.parse({ numLayers: 12, hiddenSize: 256, numHeads: 4, intermediateSize: 1024, embeddingSize: 128, maxSeqLength: 128 });
 
   it.each([
     [1 / 8, 32, 1, 128],

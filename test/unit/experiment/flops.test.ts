@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stepsOf, tokensPerStep, trainingFlops } from '../../../src/experiment/budget';
+import { budgetSpent, stepsOf, tokensPerStep, trainingFlops } from '../../../src/experiment/budget';
 import { OUTPUT_FRACTION, binaryHeadFlops, blockFlops, encoderFlops, mlmHeadFlops, spanBoundaryHeadFlops, type NetworkSize } from '../../../src/experiment/flops';
 import { runConfigSchema } from '../../../src/experiment/schema';
 
@@ -73,5 +73,19 @@ describe('a run budget', () => {
     expect(stepsOf(config({ type: 'rtd' }, { tokens: 7 * 128 * 10 + 1 }), 30522)).toBe(10);
     expect(stepsOf(config({ type: 'rtd' }, { flops: trainingFlops(rtd, 30522).dense * 3.9 }), 30522)).toBe(3);
     expect(stepsOf(config({ type: 'rtd' }, { flops: 1 }), 30522)).toBe(1);
+  });
+
+  it('counts FLOPs in either convention', () => {
+    const { dense, sparse } = trainingFlops(rtd, 30522);
+    expect(sparse).toBeLessThan(0.7 * dense);
+    expect(stepsOf(config({ type: 'rtd' }, { flopsSparse: sparse * 5.2 }), 30522)).toBe(5);
+    const spent = budgetSpent(config({ type: 'rtd' }, { flopsSparse: sparse * 5.2 }), 30522);
+    expect(spent).toEqual({ steps: 5, tokens: 5 * 7 * 128, flops: { dense: 5 * dense, sparse: 5 * sparse } });
+  });
+
+  it('gives objectives of equal FLOPs steps in the inverse ratio of their steps’ FLOPs', () => {
+    const at = (type: string) => budgetSpent(config({ type }, { flops: 1e15 }), 30522);
+    expect(at('mlm').steps).toBeGreaterThan(at('rtd').steps);
+    for (const type of ['mlm', 'rtd', 'allTokensMlm']) expect(at(type).flops.dense / 1e15).toBeCloseTo(1, 2);
   });
 });

@@ -30,7 +30,7 @@ describe('the JSON Schema of an experiment file', () => {
 
   it('proposes the keys of a group', async () => {
     expect(await proposals('{ "base": { "model": { | } } }')).toEqual(expect.arrayContaining(['numLayers', 'hiddenSize', 'dropout']));
-    expect(await proposals('{ "base": { "budget": { | } } }')).toEqual(['steps', 'tokens', 'flops']);
+    expect(await proposals('{ "base": { "budget": { | } } }')).toEqual(['steps', 'tokens', 'flops', 'flopsSparse']);
     expect(await proposals('{ "variants": [{ "name": "A", | }] }')).toEqual(expect.arrayContaining(['baseline', 'objective', 'model']));
   });
 

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/common/rng';
 import { runConfigSchema, type EvaluationConfig, type RunConfig } from '../../../src/experiment/schema';
 import { evaluateTasks, type EvaluationRequest } from '../../../src/glue/evaluate';
+import { metrics } from '../../../src/glue/metrics';
+import { encodeScores, resampledScores } from '../../../src/results/bootstrap';
 import { classifierProgram } from '../../../src/model/classifier';
 import { initialParameters } from '../../../src/model/parameters';
 import type { BatchArrays } from '../../../src/model/program';
@@ -87,10 +89,18 @@ describe('evaluateTasks with a GLUE folder', () => {
 
   it('scores each task by its metric beside the majority label', async () => {
     const scores = await evaluateTasks(request(new RecordingEngine(firstWordIsOne), { glueFolder: 'GLUE', glueTasks: ['SST-2', 'CoLA'] }));
-    expect(scores).toEqual([
+    expect(scores.map(({ resampled: _, ...score }) => score)).toEqual([
       { task: 'SST-2', kind: 'glue', metric: 'accuracy', score: 0.6, majority: 0.6, trainExamples: 7, devExamples: 5 },
       { task: 'CoLA', kind: 'glue', metric: 'matthews', score: 1 / Math.sqrt(3), majority: 0, trainExamples: 3, devExamples: 4 },
     ]);
+  });
+
+  it('keeps what was predicted of each dev example, and scores of its resamples', async () => {
+    const kept: unknown[] = [];
+    const onPredictions = (task: string, predicted: Int32Array, actual: readonly number[]) => kept.push([task, [...predicted], actual]);
+    const [score] = await evaluateTasks({ ...request(new RecordingEngine(firstWordIsOne), { glueFolder: 'GLUE', glueTasks: ['SST-2'] }), onPredictions });
+    expect(kept).toEqual([['SST-2', [1, 0, 1, 1, 0], [1, 1, 0, 1, 0]]]);
+    expect(score!.resampled).toBe(encodeScores(resampledScores(metrics.accuracy.compute, [1, 0, 1, 1, 0], [1, 1, 0, 1, 0], 'SST-2')));
   });
 
   it('logs the start and the score of each task', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as tf from '../../../src/engine/tf';
+import { runConfigSchema } from '../../../src/experiment/schema';
 import { classifierProgram } from '../../../src/model/classifier';
 import { Dropout, dropoutArrays } from '../../../src/model/dropout';
 import { mainNetwork, type NetworkInputs, runNetwork } from '../../../src/model/network';
@@ -7,7 +8,8 @@ import type { BatchArrays } from '../../../src/model/program';
 import { relativeDifference } from './closeTo';
 import { batchTensors, evaluateProgram, largeParameters, parameterTensors } from './evaluateProgram';
 
-const model = { numLayers: 2, hiddenSize: 12, numHeads: 3, intermediateSize: 9, embeddingSize: 4, maxSeqLength: 5, initializerRange: 0.02, dropout: 0 };
+// Shorter than the knob allows.
+const model = { ...runConfigSchema.shape.model.parse({ numLayers: 2, hiddenSize: 12, numHeads: 3, intermediateSize: 9, embeddingSize: 4, dropout: 0 }), maxSeqLength: 5 };
 const [batchSize, vocabSize, numLabels] = [3, 7, 4];
 const program = classifierProgram(model, vocabSize, { batchSize, seqLength: model.maxSeqLength, numLabels, dropout: 0.1, mode: 'eval' });
 const parameters = largeParameters(program);

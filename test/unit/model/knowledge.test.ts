@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runConfigSchema } from '../../../src/experiment/schema';
 import { classificationBatch } from '../../../src/glue/classificationBatch';
 import type { EncodedExample } from '../../../src/glue/encodedExample';
 import { framed } from '../../../src/glue/framed';
@@ -13,7 +14,7 @@ import { evaluateProgram, largeParameters } from './evaluateProgram';
 
 const special = { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 };
 const [batchSize, seqLength, numLabels, vocabSize] = [2, 11, 3, 20];
-const model = { numLayers: 2, hiddenSize: 12, numHeads: 3, intermediateSize: 9, embeddingSize: 4, maxSeqLength: seqLength, initializerRange: 0.02, dropout: 0 };
+const model = runConfigSchema.shape.model.parse({ numLayers: 2, hiddenSize: 12, numHeads: 3, intermediateSize: 9, embeddingSize: 4, maxSeqLength: seqLength, dropout: 0 });
 
 function example(segments: number[][], mentions: Mention[], label = 1): EncodedExample {
   const ids = segments.map((segment) => Int32Array.from(segment));
@@ -21,8 +22,8 @@ function example(segments: number[][], mentions: Mention[], label = 1): EncodedE
 }
 
 /** Loss and logits of a batch, with K-BERT's inputs as asked for. */
-function run(examples: EncodedExample[], inputs: KnowledgeInputs, layers = 2) {
-  const program = classifierProgram({ ...model, numLayers: layers }, vocabSize, { batchSize, seqLength, numLabels, dropout: 0, mode: 'eval', knowledge: inputs });
+function run(examples: EncodedExample[], inputs: KnowledgeInputs, layers = 2, sized = model) {
+  const program = classifierProgram({ ...sized, numLayers: layers }, vocabSize, { batchSize, seqLength, numLabels, dropout: 0, mode: 'eval', knowledge: inputs });
   const batch = classificationBatch(examples, { batchSize, seqLength, special, knowledge: { ...inputs, paddingPosition: seqLength - 1 } });
   return { program, batch, ...evaluateProgram(program, largeParameters(program), batch) };
 }
@@ -38,6 +39,14 @@ describe('a network with knowledge', () => {
     const [found, expected] = [run(plain, both), run(without(plain), neither)];
     expect(found.outputs['logits']).toEqual(expected.outputs['logits']);
     for (const [name, gradient] of Object.entries(expected.gradients).filter(([name]) => !name.endsWith('key.bias'))) expect(relativeDifference(found.gradients[name]!, gradient, 1e-6), name).toBeLessThan(1e-5);
+  });
+
+  it('counts positions from where the architecture does: two rows later in RoBERTa', () => {
+    const roberta = { ...model, architecture: runConfigSchema.shape.model.parse({ architecture: { type: 'roberta' } }).architecture, embeddingSize: model.hiddenSize };
+    const [found, expected] = [run(plain, both, 2, roberta), run(without(plain), neither, 2, roberta)];
+    expect(relativeDifference(found.outputs['logits']!, expected.outputs['logits']!)).toBeLessThan(1e-6);
+    const name = Object.keys(expected.gradients).find((one) => one.endsWith('position_embeddings.weight'))!;
+    expect(relativeDifference(found.gradients[name]!, expected.gradients[name]!, 1e-6)).toBeLessThan(1e-5);
   });
 
   it('reads its inputs only where it is asked to', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as tf from '../../../src/engine/tf';
-import { embed, feedForward, gelu, layerNorm, linear, linearGelu, sigmoidCrossEntropy, typeEmbedding } from '../../../src/model/ops';
+import { activate } from '../../../src/model/activations';
+import { embed, feedForward, layerNorm, linear, linearGelu, sigmoidCrossEntropy, typeEmbedding } from '../../../src/model/ops';
 import { expectSameAs, normalTensor, relativeDifference } from './closeTo';
 
 const plainLinear = (x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor): tf.Tensor => tf.add(tf.matMul(x, weight, false, true), bias);
@@ -21,13 +22,13 @@ describe('linear', () => {
 
 describe('gelu', () => {
   it('is x·Φ(x) with the error function, not the tanh approximation', () => {
-    const values = gelu(tf.tensor1d([-2, -0.5, 0, 1, 3])).dataSync();
+    const values = activate(tf.tensor1d([-2, -0.5, 0, 1, 3]), 'gelu').dataSync();
     // x·(1 + erf(x/√2))/2 in double precision; the tanh form differs by 3e-4 at −2.
     expect(relativeDifference(values, [-0.04550026, -0.15426877, 0, 0.84134475, 2.99595031])).toBeLessThan(2e-7);
   });
 
   it('has the gradient of its definition, behind a linear layer too', () => {
-    expectSameAs(([x]) => gelu(x!), ([x]) => plainGelu(x!), [normalTensor<tf.Rank.R2>([6, 5], 3)]);
+    expectSameAs(([x]) => activate(x!, 'gelu'), ([x]) => plainGelu(x!), [normalTensor<tf.Rank.R2>([6, 5], 3)]);
     const inputs = [normalTensor<tf.Rank.R2>([5, 3], 0), normalTensor<tf.Rank.R2>([4, 3], 1), normalTensor<tf.Rank.R1>([4], 2)];
     expectSameAs(
       ([x, w, b]) => linearGelu(x as tf.Tensor2D, w as tf.Tensor2D, b as tf.Tensor1D),
@@ -48,9 +49,29 @@ describe('feedForward', () => {
     ];
     expectSameAs(
       ([x, w1, b1, w2, b2]) =>
-        feedForward(x as tf.Tensor2D, { weight: w1 as tf.Tensor2D, bias: b1 as tf.Tensor1D }, { weight: w2 as tf.Tensor2D, bias: b2 as tf.Tensor1D }),
+        feedForward(x as tf.Tensor2D, { weight: w1 as tf.Tensor2D, bias: b1 as tf.Tensor1D }, { weight: w2 as tf.Tensor2D, bias: b2 as tf.Tensor1D }, 'gelu'),
       ([x, w1, b1, w2, b2]) => plainLinear(plainGelu(plainLinear(x!, w1!, b1!)), w2!, b2!),
       inputs,
+    );
+  });
+});
+
+describe('gelu_new', () => {
+  const plainGeluNew = (x: tf.Tensor): tf.Tensor => tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(tf.mul(tf.add(x, tf.mul(tf.pow(x, 3), 0.044715)), Math.sqrt(2 / Math.PI))), 1));
+
+  it('is the approximation by tanh', () => {
+    const values = activate(tf.tensor1d([-2, -0.5, 0, 1, 3]), 'gelu_new').dataSync();
+    // torch.nn.functional.gelu(x, approximate='tanh') in double precision.
+    expect(relativeDifference(values, [-0.04540231, -0.15428599, 0, 0.84119199, 2.99636261])).toBeLessThan(2e-7);
+  });
+
+  it('has the gradient of its definition, between the linear layers of a feed-forward part too', () => {
+    expectSameAs(([x]) => activate(x!, 'gelu_new'), ([x]) => plainGeluNew(x!), [normalTensor<tf.Rank.R2>([6, 5], 3)]);
+    const shapes = [[5, 3], [4, 3], [4], [3, 4], [3]];
+    expectSameAs(
+      ([x, w1, b1, w2, b2]) => feedForward(x as tf.Tensor2D, { weight: w1 as tf.Tensor2D, bias: b1 as tf.Tensor1D }, { weight: w2 as tf.Tensor2D, bias: b2 as tf.Tensor1D }, 'gelu_new'),
+      ([x, w1, b1, w2, b2]) => plainLinear(plainGeluNew(plainLinear(x!, w1!, b1!)), w2!, b2!),
+      shapes.map((shape, index) => normalTensor(shape, index)),
     );
   });
 });

@@ -6,8 +6,8 @@ import { generatorNetwork, mainNetwork, networkSpecs } from '../../../src/model/
 import { initialParameters, parameterCount } from '../../../src/model/parameters';
 import { pretrainProgram } from '../../../src/objectives/programs';
 
-const electraSmall: ModelConfig = { numLayers: 12, hiddenSize: 256, numHeads: 4, intermediateSize: 1024, embeddingSize: 128, maxSeqLength: 512, initializerRange: 0.02, dropout: 0.1 };
-const tiny: ModelConfig = { numLayers: 2, hiddenSize: 12, numHeads: 3, intermediateSize: 20, embeddingSize: 8, maxSeqLength: 10, initializerRange: 0.02, dropout: 0 };
+const electraSmall = runConfigSchema.shape.model.parse({ numLayers: 12, hiddenSize: 256, numHeads: 4, intermediateSize: 1024, embeddingSize: 128, maxSeqLength: 512 });
+const tiny = runConfigSchema.shape.model.parse({ numLayers: 2, hiddenSize: 12, numHeads: 3, intermediateSize: 20, embeddingSize: 8, maxSeqLength: 10, dropout: 0 });
 const masking = { type: 'token' } as const;
 const generator = { maskProb: 0.15, masking, dupeFactor: null, maskTokenProb: 0.85, randomTokenProb: 0, generatorSize: 0.25, generatorSizedBy: 'width', weightSharing: 'embeddings', temperature: 1 } as const;
 const rtd = { type: 'rtd', ...generator, discWeight: 50 } as const;

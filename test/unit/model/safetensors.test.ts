@@ -54,6 +54,23 @@ describe('decodeSafetensors', () => {
     expect(decodeSafetensors(encodeSafetensors(tensors, { step: '12' }))).toEqual({ tensors, metadata: { step: '12' } });
   });
 
+  it('reads half and double precision and 64-bit integers into 32-bit values', () => {
+    const header = { half: { dtype: 'F16', shape: [4], data_offsets: [0, 8] }, bfloat: { dtype: 'BF16', shape: [2], data_offsets: [8, 12] }, double: { dtype: 'F64', shape: [1], data_offsets: [12, 20] }, long: { dtype: 'I64', shape: [1], data_offsets: [20, 28] } };
+    const json = JSON.stringify(header);
+    const file = fileOf(json, 28);
+    const data = new DataView(file.buffer, 8 + json.length);
+    // 1.5, −2⁻²⁴ (the smallest), 65504 (the largest), −∞
+    [0x3e00, 0x8001, 0x7bff, 0xfc00].forEach((bits, i) => data.setUint16(2 * i, bits, true));
+    [0x3fc0, 0xc2f7].forEach((bits, i) => data.setUint16(8 + 2 * i, bits, true));
+    data.setFloat64(12, -0.1, true);
+    data.setBigInt64(20, -7n, true);
+    const { half, bfloat, double, long } = decodeSafetensors(file).tensors;
+    expect(half!.values).toEqual(Float32Array.of(1.5, -(2 ** -24), 65504, -Infinity));
+    expect(bfloat!.values).toEqual(Float32Array.of(1.5, -123.5));
+    expect(double!.values).toEqual(Float32Array.of(-0.1));
+    expect(long!.values).toEqual(Int32Array.of(-7));
+  });
+
   it('reads a Node Buffer at any alignment without aliasing it', () => {
     const buffer = Buffer.concat([Buffer.of(0), encodeSafetensors(tensors)]).subarray(1);
     const decoded = decodeSafetensors(buffer);
@@ -72,7 +89,7 @@ describe('decodeSafetensors', () => {
     ['a tensor without shape', '{"a":{"dtype":"F32","data_offsets":[0,4]}}', 4, 'safetensors.header'],
     ['an unknown field', '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}', 4, 'safetensors.header'],
     ['metadata that is not text', '{"__metadata__":{"a":1}}', 0, 'safetensors.header'],
-    ['a type that is not supported', '{"a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}', 4, 'safetensors.tensor'],
+    ['a type that is not supported', '{"a":{"dtype":"F8_E5M2","shape":[4],"data_offsets":[0,4]}}', 4, 'safetensors.tensor'],
     ['bytes that do not fit the shape', '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}', 4, 'safetensors.tensor'],
     ['a gap', '{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}', 8, 'safetensors.tensor'],
     ['an overlap', '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}', 8, 'safetensors.tensor'],

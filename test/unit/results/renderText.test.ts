@@ -20,12 +20,20 @@ describe('renderTerminal', () => {
       majority label                     50.0                  50.0
       random-init (control)        50.5 ± 0.7            50.5 ± 2.1  50.5 ± 0.7  2
 
-      Paired difference from the baseline by seed, mean [95 % t-interval]
+      Median over seeds and 95 % interval of the mean [t over seeds; of one seed, bootstrap over examples]
 
-      comparison                        word-order probe  sentence-order probe              average
-      ─────────────────────────────────────────────────────────────────────────────────────────────
-      ELECTRA − BERT                  +7.0 [−5.7, +19.7]   +3.5 [−28.3, +35.3]   +5.2 [−4.3, +14.8]
-      random-init (control) − BERT  −20.5 [−26.9, −14.1]    −9.0 [−21.7, +3.7]  −14.7 [−24.3, −5.2]
+      variant                  word-order probe  sentence-order probe            average
+      ──────────────────────────────────────────────────────────────────────────────────
+      BERT                    71.0 [58.3, 83.7]     59.5 [53.1, 65.9]  65.3 [62.1, 68.4]
+      ELECTRA                78.0 [52.6, 103.4]    63.0 [24.9, 101.1]  70.5 [64.1, 76.9]
+      random-init (control)   50.5 [44.1, 56.9]     50.5 [31.4, 69.6]  50.5 [44.1, 56.9]
+
+      Paired difference from the baseline by seed, mean [95 % interval], exact sign-flip p
+
+      comparison                                word-order probe         sentence-order probe                      average
+      ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+      ELECTRA − BERT                  +7.0 [−5.7, +19.7] p = 0.5  +3.5 [−28.3, +35.3] p = 0.5   +5.2 [−4.3, +14.8] p = 0.5
+      random-init (control) − BERT  −20.5 [−26.9, −14.1] p = 0.5   −9.0 [−21.7, +3.7] p = 0.5  −14.7 [−24.3, −5.2] p = 0.5
 
       Training cost, mean over seeds
 
@@ -57,7 +65,7 @@ describe('renderMarkdown', () => {
     const lines = renderMarkdown(table).split('\n');
     expect(lines).toContain('| variant | word-order probe | sentence-order probe | average | n |');
     expect(lines).toContain('| ELECTRA | 78.0 ± 2.8 | 63.0 ± 4.2 | 70.5 ± 0.7 | 2 |');
-    expect(lines).toContain('| ELECTRA − BERT | +7.0 [−5.7, +19.7] | +3.5 [−28.3, +35.3] | +5.2 [−4.3, +14.8] |');
+    expect(lines).toContain('| ELECTRA − BERT | +7.0 [−5.7, +19.7] p = 0.5 | +3.5 [−28.3, +35.3] p = 0.5 | +5.2 [−4.3, +14.8] p = 0.5 |');
     expect(lines).toContain('| random-init (control) | 0 | 0 | 0 | 0 | 0 s | 2.1M |');
   });
 
@@ -74,7 +82,7 @@ describe('renderCsv', () => {
     const [header, ...lines] = renderCsv(table).trimEnd().split('\r\n').map((line) => line.split(','));
     expect(lines).toHaveLength(9);
     const record = Object.fromEntries(header!.map((name, i) => [name, lines[3]![i]]));
-    expect(record).toMatchObject({ variant: 'ELECTRA', baseline: 'BERT', task: 'wordOrder', taskKind: 'probe', majority: '0.5', n: '2', mean: '0.78', differenceN: '2', signFlipP: '0.5', scoresBySeed: '1:0.76 2:0.8', flopsSparse: '95000000000000' });
+    expect(record).toMatchObject({ variant: 'ELECTRA', baseline: 'BERT', task: 'wordOrder', taskKind: 'probe', majority: '0.5', n: '2', mean: '0.78', median: '0.78', intervalOver: 'seeds', configHashes: 'hash of ELECTRA', runs: 'objectives/ELECTRA/seed-1 | objectives/ELECTRA/seed-2', differenceN: '2', signFlipP: '0.5', scoresBySeed: '1:0.76 2:0.8', flopsSparse: '95000000000000' });
     expect(lines.every((line) => line.length === header!.length)).toBe(true);
   });
 

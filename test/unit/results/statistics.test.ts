@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { overlap, pairedDifference, signFlipP, standardDeviation, summarise, tQuantile } from '../../../src/results/statistics';
+import { overlap, pairedDifference, percentileInterval, signFlipP, standardDeviation, summarise, tQuantile } from '../../../src/results/statistics';
+import { metrics, type MetricName } from '../../../src/glue/metrics';
+import { decodeScores, encodeScores, resampledScores, scoreOfDraw } from '../../../src/results/bootstrap';
 import golden from '../../golden/metrics.json';
+import reference from '../../golden/statistics.json';
 
 describe('tQuantile', () => {
   it('gives no interval to equal values, which are coarse and not certain', () => {
-    expect(summarise([0.5, 0.5])).toEqual({ n: 2, mean: 0.5, sd: 0, interval: null });
+    expect(summarise([0.5, 0.5])).toEqual({ n: 2, mean: 0.5, median: 0.5, sd: 0, interval: null, over: null });
   });
 
   it.each(golden.tQuantile as [number, number, number][])('p = %d with %i degrees of freedom equals SciPy', (p, df, reference) => {
@@ -29,7 +32,7 @@ describe('summarise', () => {
   });
 
   it('has neither spread nor interval for one value', () => {
-    expect(summarise([0.5])).toEqual({ n: 1, mean: 0.5, sd: null, interval: null });
+    expect(summarise([0.5])).toEqual({ n: 1, mean: 0.5, median: 0.5, sd: null, interval: null, over: null });
   });
 });
 
@@ -69,5 +72,61 @@ describe('overlap', () => {
   it('counts a shared end', () => {
     expect(overlap({ low: 0, high: 1 }, { low: 1, high: 2 })).toBe(true);
     expect(overlap({ low: 0, high: 1 }, { low: 1.1, high: 2 })).toBe(false);
+  });
+});
+
+describe('SciPy and NumPy', () => {
+  it.each(reference.summaries)('agree on mean, median, deviation and t-interval of $values', ({ values, ...expected }) => {
+    const { mean, median, sd, interval, over } = summarise(values);
+    const found = { mean, median, sd: sd!, ...interval! };
+    for (const [name, value] of Object.entries(expected)) expect(Math.abs(found[name as keyof typeof found] - value), name).toBeLessThan(1e-12);
+    expect(over).toBe('seeds');
+  });
+
+  it.each(reference.signFlips)('agree on the exact sign-flip p of $differences', ({ differences, p }) => {
+    expect(signFlipP(differences)).toBeCloseTo(p, 12);
+  });
+
+  it.each(reference.bootstraps)('agree on the percentile bootstrap of $metric with the same draws', ({ metric, predicted, actual, places, low, high }) => {
+    const scores = places.map((row) => {
+      let next = 0;
+      return scoreOfDraw(metrics[metric as MetricName].compute, predicted, actual, () => row[next++]!);
+    });
+    const interval = percentileInterval(scores)!;
+    expect(Math.abs(interval.low - low)).toBeLessThan(1e-12);
+    expect(Math.abs(interval.high - high)).toBeLessThan(1e-12);
+  });
+});
+
+describe('resampling one seed', () => {
+  const actual = Array.from({ length: 37 }, (_, i) => i % 2);
+  const predicted = actual.map((label, i) => (i % 5 === 0 ? 1 - label : label));
+
+  it('draws the same examples for every run of a task, and others for another task', () => {
+    const scores = resampledScores(metrics.accuracy.compute, predicted, actual, 'CoLA');
+    expect(scores).toEqual(resampledScores(metrics.accuracy.compute, predicted, actual, 'CoLA'));
+    expect(scores).not.toEqual(resampledScores(metrics.accuracy.compute, predicted, actual, 'SST-2'));
+    const wrong = resampledScores(metrics.accuracy.compute, predicted.map((label) => 1 - label), actual, 'CoLA');
+    scores.forEach((score, draw) => expect(score + wrong[draw]!).toBeCloseTo(1, 6));
+  });
+
+  it('spreads as the binomial does', () => {
+    const share = predicted.filter((label, i) => label === actual[i]).length / 37;
+    const scores = [...resampledScores(metrics.accuracy.compute, predicted, actual, 'CoLA')];
+    expect(standardDeviation(scores)! / Math.sqrt((share * (1 - share)) / 37)).toBeGreaterThan(0.9);
+    expect(standardDeviation(scores)! / Math.sqrt((share * (1 - share)) / 37)).toBeLessThan(1.1);
+  });
+
+  it('survives its record', () => {
+    const scores = Float32Array.of(0.25, -1, 0.1);
+    expect(decodeScores(encodeScores(scores))).toEqual(scores);
+  });
+
+  it('gives an interval over examples to a single value only', () => {
+    const resampled = Float32Array.from({ length: 201 }, (_, i) => i / 200);
+    expect(summarise([0.5], resampled)).toMatchObject({ n: 1, sd: null, over: 'examples' });
+    expect(summarise([0.5], resampled).interval!.low).toBeCloseTo(0.025, 6);
+    expect(summarise([0.5, 0.7], resampled).over).toBe('seeds');
+    expect(summarise([0.5], Float32Array.of(1, 1, NaN)).interval).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { encodeScores } from '../../../src/results/bootstrap';
 import { columnTitle, resultTable } from '../../../src/results/table';
 import { exampleResult, exampleResults } from './exampleResults';
 
@@ -65,7 +66,7 @@ describe('resultTable', () => {
   });
 
   it('is empty without results', () => {
-    expect(resultTable([])).toEqual({ experiment: '', columns: [], rows: [], notes: [] });
+    expect(resultTable([])).toEqual({ experiment: '', columns: [], rows: [], published: [], notes: [] });
   });
 });
 
@@ -80,6 +81,46 @@ describe('clearBest', () => {
   it('marks none where intervals overlap or a variant has one seed', () => {
     expect(best(scores('A', [0.5, 0.7, 0.6]), scores('B', [0.6, 0.8, 0.7]))).toEqual([false, false]);
     expect(best(scores('A', [0.5]), scores('B', [0.8, 0.81, 0.82]))).toEqual([false, false]);
+  });
+});
+
+describe('one seed with resampled examples', () => {
+  const resampled = (...scores: number[]) => encodeScores(Float32Array.from(scores));
+  const run = (variant: string, seed: number, scores: string) => {
+    const result = exampleResult(variant, seed, { wordOrder: 0.5, sentenceOrder: 0.6 }, variant === 'B' ? { baseline: 'A' } : {});
+    return { ...result, tasks: result.tasks.map((task, i) => (i === 0 ? { ...task, resampled: scores } : task)) };
+  };
+  const table = resultTable([run('A', 1, resampled(0.4, 0.5, 0.6)), run('B', 1, resampled(0.6, 0.7, 0.9))]);
+  const [a, b] = table.rows;
+
+  it('has an interval over examples, and one of the difference draw by draw', () => {
+    expect(a!.scores[0]).toMatchObject({ n: 1, sd: null, over: 'examples' });
+    expect(a!.scores[0]!.interval!.low).toBeCloseTo(0.4 + 0.05 * 0.1, 6);
+    expect(b!.scores[0]!.difference).toMatchObject({ n: 1, over: 'examples', p: null });
+    // Differences of the draws: 0.2, 0.2 and 0.3.
+    expect(b!.scores[0]!.difference!.interval!.low).toBeCloseTo(0.2, 6);
+    expect(b!.scores[0]!.difference!.interval!.high).toBeCloseTo(0.2 + 0.95 * 0.1, 6);
+  });
+
+  it('has none where a record of an earlier build has no resamples', () => {
+    expect(a!.scores[1]!.interval).toBeNull();
+    expect(a!.average!.interval).toBeNull();
+  });
+
+  it('is never the clear best and says what its interval leaves out', () => {
+    expect(table.rows.flatMap(({ scores }) => scores.map((cell) => cell!.clearBest))).toEqual([false, false, false, false]);
+    expect(table.notes.join(' ')).toContain('they leave out what another seed would change');
+  });
+
+  it('has an interval over seeds as soon as there are two', () => {
+    const two = resultTable([run('A', 1, resampled(0.4, 0.6)), { ...run('A', 2, resampled(0.4, 0.6)), tasks: exampleResult('A', 2, { wordOrder: 0.7 }).tasks }]);
+    expect(two.rows[0]!.scores[0]!.over).toBe('seeds');
+  });
+});
+
+describe('the runs of a row', () => {
+  it('are named by folder, seed and configuration', () => {
+    expect(resultTable([exampleResult('A b', 7, { wordOrder: 0.5 })]).rows[0]!.runs).toEqual([{ id: 'objectives/A b/seed-7', seed: 7, configHash: 'hash of A b' }]);
   });
 });
 

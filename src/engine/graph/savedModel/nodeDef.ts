@@ -2,7 +2,7 @@
  * A node of a TensorFlow graph and its encoding (field numbers: tensorflow/core/framework/{node_def, attr_value, tensor,
  * tensor_shape, types}.proto).
  */
-import { bytesField, integerField, message, stringField } from '../protobuf';
+import { bytesField, integerField, message, stringField } from '../../../common/protobuf';
 import type { ConstantData, Shape } from '../value';
 
 /** Element types that we write; `resource` is a handle of a variable. */

@@ -1,5 +1,5 @@
 /** Serialises a TensorFlow graph as a SavedModel (field numbers: tensorflow/core/protobuf/{saved_model, meta_graph}.proto). */
-import { bytesField, integerField, message, stringField } from '../protobuf';
+import { bytesField, integerField, message, stringField } from '../../../common/protobuf';
 import { dataTypes, encodeNode, encodeShape } from './nodeDef';
 import type { TensorflowGraph, TensorflowValue } from './tensorflowGraph';
 

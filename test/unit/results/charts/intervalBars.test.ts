@@ -8,12 +8,13 @@ const chart: BarChart = {
   id: 'c',
   title: 'T & U',
   rows: [
-    { label: 'one', color: 'red', mean: 0.5, interval: { low: 0.4, high: 0.6 }, dots: [0.45, 0.55], text: '50.0' },
-    { label: 'none', color: 'blue', mean: null, interval: null, dots: [], text: '–' },
+    { label: 'one', color: 'red', mean: 0.5, interval: { low: 0.4, high: 0.6 }, dots: [0.45, 0.55], ghost: null, text: '50.0' },
+    { label: 'none', color: 'blue', mean: null, interval: null, dots: [], ghost: null, text: '–' },
   ],
   origin: 0,
   domain: [0, 1],
   reference: { value: 0.25, label: 'majority 25.0' },
+  note: null,
   tickText: (value) => String(100 * value),
 };
 const count = (svg: string, tag: string): number => svg.split(`<${tag} `).length - 1;
@@ -24,7 +25,7 @@ describe('intervalBars', () => {
     expect([count(svg, 'rect'), count(svg, 'path'), count(svg, 'circle')]).toEqual([1, 1, 2]);
     expect(svg).toContain('T &amp; U');
     expect(svg).toContain('class="reference"');
-    expect(svg).toContain('one: 50.0; none: –. Dots are seeds, whiskers 95 % t-intervals. Dashed line: majority 25.0.');
+    expect(svg).toContain('one: 50.0; none: –. Dots are seeds, whiskers 95 % intervals. Dashed line: majority 25.0.');
   });
 
   it('widens the axis for a dot and ends a wide interval in arrows', () => {

@@ -1,6 +1,6 @@
 /** The little of protocol buffers that writing takes (protobuf.dev, "Encoding"). Fields are [number, bytes] pairs. */
 
-const wireTypes = { varint: 0, lengthDelimited: 2, fixed32: 5 } as const;
+const wireTypes = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 } as const;
 
 function varint(value: number): Buffer {
   let rest = BigInt.asUintN(64, BigInt(value));
@@ -19,6 +19,12 @@ export function floatField(field: number, value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeFloatLE(value);
   return Buffer.concat([tag(field, wireTypes.fixed32), bytes]);
+}
+
+export function doubleField(field: number, value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(value);
+  return Buffer.concat([tag(field, wireTypes.fixed64), bytes]);
 }
 
 /** A bytes field or an embedded message. */
