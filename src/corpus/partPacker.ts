@@ -12,6 +12,8 @@ import type { TokenStore } from './tokenStore';
 export interface InputShape {
   input: InputConfig;
   maxSeqLength: number;
+  /** Share of the training documents that is used. */
+  trainFraction: number;
 }
 
 export interface PartPacker {
@@ -37,14 +39,15 @@ export function isPairFormat({ format }: InputConfig): boolean {
 }
 
 /** A text that is equal for equal sequences: the name of their folder. */
-export function shapeName({ input, maxSeqLength }: InputShape): string {
+export function shapeName({ input, maxSeqLength, trainFraction }: InputShape): string {
   const { format, pairObjective, shortSequenceProb, pairCopies, sopLeak } = input;
-  if (!isPairFormat(input)) return `${format}-${maxSeqLength}`;
+  const share = trainFraction === 1 ? [] : [`share${trainFraction}`];
+  if (!isPairFormat(input)) return [format, maxSeqLength, ...share].join('-');
   const short = format === 'segmentPair' ? [`short${shortSequenceProb}`] : [];
-  return [format, maxSeqLength, pairObjective, ...short, `copies${pairCopies}`, ...(sopLeak ? ['leak'] : [])].join('-');
+  return [format, maxSeqLength, pairObjective, ...short, `copies${pairCopies}`, ...(sopLeak ? ['leak'] : []), ...share].join('-');
 }
 
-export function partPacker(part: Part, { input, maxSeqLength }: InputShape, surroundings: Surroundings): PartPacker {
+export function partPacker(part: Part, { input, maxSeqLength }: Omit<InputShape, 'trainFraction'>, surroundings: Surroundings): PartPacker {
   const { special, emit } = surroundings;
   if (isPairFormat(input)) return pairPacker(part, { ...input, maxSeqLength, singleSentences: input.format === 'sentencePair' }, surroundings);
   if (input.format === 'electra') return inOrder(new Packer(maxSeqLength, special, parts.indexOf(part), emit), surroundings);

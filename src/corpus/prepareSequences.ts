@@ -71,7 +71,7 @@ async function packAll(job: PackingJob, writers: Record<Part, SequenceWriter>, w
       if (document % DOCUMENTS_AT_ONCE === 0) await pause(watch, (copy + document / store.size.documents) / copies);
       const part = split.partOf(document);
       // Copies are for training: held-out pairs stay the same.
-      if (copy === 0 || part === 'train') packers[part].pack(document, copy);
+      if (part === 'train' || (part === 'heldOut' && copy === 0)) packers[part].pack(document, copy);
     }
   }
   for (const part of parts) packers[part].finish();

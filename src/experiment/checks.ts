@@ -1,4 +1,5 @@
 import { stepsOf } from './budget';
+import { checkHeldOutText, checkTokenizer } from './dataChecks';
 import type { VariantPlan } from './expand';
 import type { Finding, Path } from './finding';
 import { checkInput, checkTokensPerBatch } from './inputChecks';
@@ -8,7 +9,6 @@ import type { ExperimentFile, RunConfig } from './schema';
 
 /** Name of the control row's folder; no variant may take it. */
 export const CONTROL_NAME = 'random-init';
-const SPECIAL_TOKENS = 5;
 
 /** What the schema alone cannot see: names that clash, and knobs that contradict each other. */
 export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Finding[] {
@@ -16,11 +16,16 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
     ...checkNames(file),
     ...checkSeeds(file),
     ...checkPublished(file),
-    ...checkTokenizer(file, plans),
-    ...plans.flatMap((plan, index) => [...checkModel(plan.config), ...checkConfig(plan.config), ...checkInput(plan.config), ...checkKnowledge(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
+    ...plans.flatMap((plan, index) => configFindings(plan.config).map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
+    ...plans.flatMap((plan, index) => checkHeldOutText(plan, plans.find(({ name }) => name === plan.baseline), index)),
     ...plans.flatMap((plan, index) => checkTokensPerBatch(plan, plans.find(({ name }) => name === plan.baseline), index)),
   ];
+}
+
+/** What is wrong within one resolved configuration. Paths are [group, key]. */
+function configFindings(config: RunConfig): Finding[] {
+  return [...checkTokenizer(config), ...checkModel(config), ...checkConfig(config), ...checkInput(config), ...checkKnowledge(config)];
 }
 
 /** A finding about a resolved knob belongs where the file writes that knob: the variant, else the base. */
@@ -68,18 +73,6 @@ function checkPublished(file: ExperimentFile): Finding[] {
   );
 }
 
-function checkTokenizer(file: ExperimentFile, plans: VariantPlan[]): Finding[] {
-  const tokenizer = plans[0]?.config.tokenizer;
-  if (tokenizer === undefined) return [];
-  const at = (key: string, message: string): Finding[] => [{ severity: 'error', path: file.base.tokenizer && key in file.base.tokenizer ? ['base', 'tokenizer', key] : ['base', 'tokenizer'], message }];
-  if (tokenizer.type === 'wordpiece' && tokenizer.vocabSize <= SPECIAL_TOKENS)
-    return at('vocabSize', `vocabSize is ${tokenizer.vocabSize}, but the ${SPECIAL_TOKENS} special tokens alone need as many. Use at least a few hundred.`);
-  if (tokenizer.type === 'wordpiece' && tokenizer.file !== null) return at('file', 'A tokenizer of type "wordpiece" is trained on the corpus and takes no file. Use "type": "vocab" to load a vocab.txt.');
-  if (tokenizer.type !== 'wordpiece' && tokenizer.file === null)
-    return at('type', `A tokenizer of type "${tokenizer.type}" needs "file": the path of ${tokenizer.type === 'vocab' ? 'a vocab.txt' : 'a tokenizer.json'}.`);
-  return [];
-}
-
 /** Contradictions inside one resolved configuration. Paths are [group, key]. */
 function checkConfig(config: RunConfig): Finding[] {
   const findings: Finding[] = [];
@@ -99,9 +92,11 @@ function checkConfig(config: RunConfig): Finding[] {
   return findings;
 }
 
+/** Warns of a budget that differs along with other things: alone, it is what is compared. */
 function checkBudget(plan: VariantPlan, plans: VariantPlan[], index: number): Finding[] {
   const baseline = plans.find((other) => other.name === plan.baseline);
   if (baseline === undefined || JSON.stringify(baseline.config.budget) === JSON.stringify(plan.config.budget)) return [];
+  if (JSON.stringify({ ...plan.config, budget: baseline.config.budget }) === JSON.stringify(baseline.config)) return [];
   return [{
     severity: 'warning',
     path: ['variants', index, 'budget'],

@@ -1,6 +1,6 @@
 import type { VariantPlan } from './expand';
 import type { ObjectiveType } from './knobs/objectives';
-import type { KnowledgeConfig } from './schema';
+import type { ObjectiveConfig, RunConfig } from './schema';
 
 /** What each objective's loss is taken over: the part of an ablation that a number cannot say. */
 const lossOver: Record<ObjectiveType, string> = {
@@ -14,32 +14,38 @@ const lossOver: Record<ObjectiveType, string> = {
 /** In words, what a variant changes against its baseline, for CodeLens, panel and report. */
 export function describeDifference(plan: VariantPlan, baseline: VariantPlan | undefined): string {
   if (baseline === undefined || baseline.name === plan.name) return `${plan.config.objective.type}: ${lossOver[plan.config.objective.type]}`;
-  const changes = (['model', 'objective', 'input', 'training', 'budget'] as const).flatMap((group) => changesIn(plan.config[group], baseline.config[group]));
-  changes.push(...knowledgeChanges(plan.config.knowledge, baseline.config.knowledge));
+  const [mine, theirs] = [plan.config, baseline.config];
+  const others = (['model', 'input', 'training', 'budget', 'corpus'] as const).flatMap((group) => knobChanges(mine[group], theirs[group]));
+  const named = [...tokenizerChanges(mine.tokenizer, theirs.tokenizer), ...knowledgeChanges(mine.knowledge, theirs.knowledge)];
+  const changes = [...objectiveChanges(mine.objective, theirs.objective), ...others, ...named];
   return changes.length === 0 ? `the same as ${baseline.name}` : `${baseline.name}, but ${changes.join('; ')}`;
 }
 
-function changesIn(group: object, base: object): string[] {
+function objectiveChanges(mine: ObjectiveConfig, theirs: ObjectiveConfig): string[] {
+  if (mine.type === theirs.type) return knobChanges(mine, theirs);
+  return [`${mine.type}: ${lossOver[mine.type]}`, ...knobChanges(without(mine, theirs), without(theirs, mine))];
+}
+
+function tokenizerChanges(mine: RunConfig['tokenizer'], theirs: RunConfig['tokenizer']): string[] {
+  return knobChanges(mine, theirs).map((change) => (change.startsWith('type ') ? `tokenizer${change.slice('type'.length)}` : change));
+}
+
+function knobChanges(group: object, base: object): string[] {
   const mine = group as Record<string, unknown>;
   const theirs = base as Record<string, unknown>;
-  if ('type' in mine && mine.type !== theirs.type) {
-    const type = mine.type as ObjectiveType;
-    const shared = changesIn(without(mine, theirs), without(theirs, mine));
-    return [`${type}: ${lossOver[type]}`, ...shared];
-  }
   return Object.keys({ ...theirs, ...mine })
     .filter((key) => JSON.stringify(mine[key]) !== JSON.stringify(theirs[key]))
     .map((key) => (key in mine && key in theirs ? `${key} ${shown(mine[key])} instead of ${shown(theirs[key])}` : key in mine ? `${key} ${shown(mine[key])}` : `no ${key}`));
 }
 
-/** Knowledge has no types that could be taken for objectives: with or without a graph, else the graph's knobs. */
-function knowledgeChanges(mine: KnowledgeConfig, theirs: KnowledgeConfig): string[] {
-  if (mine.type === theirs.type) return changesIn(mine, theirs);
+/** With or without a graph, else the graph's knobs. */
+function knowledgeChanges(mine: RunConfig['knowledge'], theirs: RunConfig['knowledge']): string[] {
+  if (mine.type === theirs.type) return knobChanges(mine, theirs);
   return [mine.type === 'none' ? 'no knowledge graph' : `knowledge ${shown(mine)}`];
 }
 
 /** The knobs that both objectives have, their types left out. */
-function without(mine: Record<string, unknown>, theirs: Record<string, unknown>): object {
+function without(mine: object, theirs: object): object {
   return Object.fromEntries(Object.entries(mine).filter(([key]) => key !== 'type' && key in theirs));
 }
 

@@ -13,6 +13,7 @@ export interface VariantPlan {
 
 type ObjectiveFile = NonNullable<ExperimentFile['base']['objective']>;
 type KnowledgeFile = NonNullable<ExperimentFile['base']['knowledge']>;
+type TokenizerFile = NonNullable<ExperimentFile['base']['tokenizer']>;
 
 /**
  * Resolves every variant: defaults, then the base, then the variant's overrides.
@@ -31,8 +32,8 @@ export function expandExperiment(file: ExperimentFile): VariantPlan[] {
 function resolveConfig(file: ExperimentFile, variant: VariantFile): RunConfig {
   const { base } = file;
   return runConfigSchema.parse({
-    corpus: base.corpus ?? {},
-    tokenizer: base.tokenizer ?? {},
+    corpus: { ...base.corpus, ...variant.corpus },
+    tokenizer: mergeTokenizer(base.tokenizer ?? {}, variant.tokenizer),
     model: { ...base.model, ...variant.model },
     objective: mergeObjective(base.objective ?? { type: 'rtd' }, variant.objective),
     input: { ...base.input, ...variant.input },
@@ -42,6 +43,12 @@ function resolveConfig(file: ExperimentFile, variant: VariantFile): RunConfig {
     knowledge: mergeKnowledge(base.knowledge ?? { type: 'none' }, variant.knowledge),
     evaluation: file.evaluation ?? {},
   });
+}
+
+/** A variant's tokenizer of another type keeps the base's knobs but for its files, which are of the base's type. */
+function mergeTokenizer(base: TokenizerFile, override: TokenizerFile = {}): TokenizerFile {
+  const { file: _, mergesFile: __, ...kept } = base;
+  return { ...(override.type === undefined || override.type === base.type ? base : kept), ...override };
 }
 
 /** Knobs of the base objective carry over to another objective where that has them too, such as `maskProb`. */

@@ -63,6 +63,8 @@ export type EvaluationConfig = RunConfig['evaluation'];
 const safeName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._+=%()-]{0,62}$/u, 'needs a name of letters, digits, spaces and . _ - + = % ( ), at most 63 long: it becomes a folder');
 
 const overrides = {
+  corpus: partialObject(corpusKnobs).optional(),
+  tokenizer: partialObject(tokenizerKnobs).optional(),
   model: partialObject(modelKnobs).optional(),
   objective: objectivePartial.optional(),
   input: partialObject(inputKnobs).optional(),
@@ -86,8 +88,6 @@ export const experimentFileSchema = z.strictObject({
   name: safeName.meta({ description: 'Name of the experiment: its folder under runs/.' }),
   description: z.string().optional(),
   base: z.strictObject({
-    corpus: partialObject(corpusKnobs).optional(),
-    tokenizer: partialObject(tokenizerKnobs).optional(),
     logging: partialObject(loggingKnobs).optional(),
     ...overrides,
   }).meta({ description: 'What all variants have in common. Knobs left out have their default.' }),

@@ -8,7 +8,7 @@ import { Rng } from '../common/rng';
 import type { Vocabulary } from '../tokenizer/vocabulary';
 import type { EncodedExample, EncodedTask } from './encodedExample';
 import { probeLabels, type ProbeName } from './probeLabels';
-import { sentenceKey, splitDocuments, takeDocuments, wordsOf, wordStartOf, type DocumentSentences, type SplitDocument, type Word } from './sentences';
+import { sentenceKey, splitDocuments, takeDocuments, wordsOf, type DocumentSentences, type SplitDocument, type Word } from './sentences';
 
 export interface ProbeOptions {
   /** Training examples wanted, an even number is given. */
@@ -67,13 +67,12 @@ const MIN_MOVABLE_WORDS = 6;
 
 /** Is the sentence as written, or have words changed places? All words but an odd one move; punctuation stays. */
 const wordOrderPairs: PairMaker = (documents, { vocabulary, maxSeqLength }, rng) => {
-  const startsWord = wordStartOf(vocabulary);
   const seen = new Set<string>();
   const pairs: MinimalPair[] = [];
   for (const sentence of documents.flat()) {
     if (sentence === null || seen.has(sentenceKey(sentence))) continue;
     seen.add(sentenceKey(sentence));
-    const disturbed = swapWords(wholeWords(wordsOf(sentence, vocabulary, startsWord), maxSeqLength - 2), rng(seen.size));
+    const disturbed = swapWords(wholeWords(wordsOf(sentence, vocabulary), maxSeqLength - 2), rng(seen.size));
     if (disturbed !== null) pairs.push([[sentence.slice(0, disturbed.length)], [disturbed]]);
   }
   return pairs;

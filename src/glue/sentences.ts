@@ -51,25 +51,27 @@ export function sentenceKey(ids: Int32Array): string {
   return ids.join(' ');
 }
 
-/** Whether a token begins a word. Reads both conventions: "##" before a continuation, or "Ġ"/"▁" before a start. */
-export function wordStartOf(vocabulary: Vocabulary): (id: number) => boolean {
-  const startMarks = ['Ġ', '▁'];
-  let marked = false;
-  for (let id = 0; id < vocabulary.size && !marked; id++) marked = startMarks.includes(vocabulary.tokenOf(id)[0]!) && vocabulary.tokenOf(id).length > 1;
-  return marked ? (id) => startMarks.includes(vocabulary.tokenOf(id)[0]!) : (id) => !vocabulary.tokenOf(id).startsWith('##');
-}
-
-/** The sentence as words: runs of token ids. `movable` tells words from punctuation. */
+/** The sentence as words: runs of token ids. `movable` tells which ones can stand elsewhere. */
 export interface Word {
   ids: Int32Array;
   movable: boolean;
 }
 
 /** Cuts a sentence before each word start. */
-export function wordsOf(ids: Int32Array, vocabulary: Vocabulary, startsWord: (id: number) => boolean): Word[] {
-  const starts = [...ids.keys()].filter((i) => i === 0 || startsWord(ids[i]!));
+export function wordsOf(ids: Int32Array, vocabulary: Vocabulary): Word[] {
+  const starts = [...ids.keys()].filter((i) => i === 0 || vocabulary.startsWord(ids[i]!, ids[i - 1]));
   return starts.map((start, i) => {
     const word = ids.subarray(start, starts[i + 1] ?? ids.length);
-    return { ids: word, movable: /[\p{L}\p{N}]/u.test(vocabulary.tokenOf(word[0]!)) };
+    return { ids: word, movable: canMove(vocabulary.textOf(word[0]!) ?? '', start === 0, vocabulary) };
   });
+}
+
+/**
+ * Words with a letter or digit, whose writing does not give away where they stood: not the sentence's first with a
+ * capital, nor, where tokens mark spaces, a word without one before it.
+ */
+function canMove(text: string, isFirst: boolean, { marksSpaces }: Vocabulary): boolean {
+  if (!/[\p{L}\p{N}]/u.test(text)) return false;
+  if (isFirst && /^\s*\p{Lu}/u.test(text)) return false;
+  return !marksSpaces || text.startsWith(' ');
 }

@@ -54,8 +54,8 @@ export interface Corruption {
 export interface CorruptionContext {
   special: SpecialTokens;
   vocabSize: number;
-  /** Whether a token begins a word, by the vocabulary's marks. */
-  startsWord(id: number): boolean;
+  /** Whether a token begins a word, by the vocabulary's marks; `before` is the token before it. */
+  startsWord(id: number, before?: number): boolean;
   /** Slots for selected positions in a batch row; see `maxPredictions`. */
   maxPredictions: number;
   /** Draws a token as frequent as it is in the corpus: SpanBERT's random tokens. Without it they are uniform over the vocabulary, as the others'. */

@@ -14,7 +14,7 @@ export type SampleKind = 'original' | 'special' | CorruptionKind;
 
 export interface SampleToken {
   kind: SampleKind;
-  /** Word piece before and after the corruption. */
+  /** Token before and after the corruption, as people can read it. */
   original: string;
   input: string;
   originalId: number;
@@ -58,7 +58,7 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
   const { objective, model } = config;
   const { vocabulary } = tokenizer;
   const definition = objectiveOf(objective);
-  const encoded = await tokenizer.encode(text);
+  const encoded = await encodeLines(text, tokenizer);
   const starts = encoded.offsets.map(([start]) => start);
   const { masking, pairing } = sampleRngs(text, seed, roll);
   const pair = pairOfText(text, starts, config, pairing);
@@ -89,6 +89,20 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
   };
 }
 
+/** Each line by itself and trimmed, as the corpus is read: for byte-level BPE a line break and an indent would be tokens. */
+async function encodeLines(text: string, tokenizer: TextTokenizer): Promise<{ ids: number[]; offsets: [number, number][] }> {
+  const encoded: { ids: number[]; offsets: [number, number][] } = { ids: [], offsets: [] };
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const { ids, offsets } = await tokenizer.encode(line.trim());
+    const shift = start + line.length - line.trimStart().length;
+    encoded.ids.push(...ids);
+    encoded.offsets.push(...offsets.map(([from, to]): [number, number] => [from + shift, to + shift]));
+    start += line.length + 1;
+  }
+  return encoded;
+}
+
 /** Places of the text's tokens in the order of the sequence, null for [CLS] and [SEP]. */
 function framedPlaces(pair: SegmentPair | null, kept: number): (number | null)[] {
   if (pair === null) return [null, ...Array(kept).keys(), null];
@@ -107,10 +121,10 @@ function describeCorruption(sequence: Sequence, corruption: Corruption, vocabula
   const tokens = Array.from(sequence.ids, (originalId, position): SampleToken => {
     const inputId = corruption.inputIds[position]!;
     const kind = originalId === cls || originalId === sep || originalId === pad ? 'special' : 'original';
-    return { kind, original: vocabulary.tokenOf(originalId), input: vocabulary.tokenOf(inputId), originalId, inputId, generated: null, replacedProbability: null, label: null, text: null, offsets: null };
+    return { kind, original: vocabulary.shown(originalId), input: vocabulary.shown(inputId), originalId, inputId, generated: null, replacedProbability: null, label: null, text: null, offsets: null };
   });
   corruption.positions.forEach((position, index) => {
-    Object.assign(tokens[position]!, { kind: corruption.kinds[index]!, label: vocabulary.tokenOf(corruption.labels[index]!) });
+    Object.assign(tokens[position]!, { kind: corruption.kinds[index]!, label: vocabulary.shown(corruption.labels[index]!) });
   });
   return tokens;
 }

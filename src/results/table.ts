@@ -5,6 +5,7 @@ import { probeLabels } from '../glue/probeLabels';
 import type { PublishedTable } from '../experiment/published';
 import type { Concurrency, RunResult, TaskScore } from '../runs/records';
 import { decodeScores } from './bootstrap';
+import { comparabilityNotes } from './comparability';
 import { mean, overlap, pairedDifference, summarise, type PairedDifference, type Summary } from './statistics';
 
 export interface TaskColumn {
@@ -201,6 +202,7 @@ function notes(groups: readonly RunResult[][], columns: readonly TaskColumn[]): 
   if (kinds.size > 1) sentences.push(kinds.has('folder') ? 'Tasks of different kinds have no average.' : 'Some runs have GLUE scores and others probe scores, so there is no average.');
   else if (columns.length > 1) sentences.push(`The average is over ${new Set(columns.map((column) => column.task)).size} tasks with equal weight; several metrics of one task are averaged first.`);
   if (groups.some((group) => group.length === 1)) sentences.push(singleSeedNote(groups));
+  sentences.push(...comparabilityNotes(groups.flat()));
   sentences.push(...wallTimeNote(groups.flat()));
   const seedSets = new Set(groups.map((group) => group.map((result) => result.seed).join(', ')));
   if (seedSets.size > 1) sentences.push('The variants did not all run the same seeds; differences use the common ones only.');

@@ -77,6 +77,10 @@ export const runResultSchema = z.object({
   wallSeconds: z.number(),
   concurrency: concurrencySchema.optional(),
   parameters: z.int(),
+  /** Equal for runs of one vocabulary: sha256 of its tokenizer.json, first 16 hex digits. Absent in records of earlier builds. */
+  vocabulary: z.string().optional(),
+  /** Equal for runs that hold out the same text, as the configuration names it. */
+  heldOutText: z.string().optional(),
   /** Last held-out evaluation, for example {"loss": …, "mlm": …, "discAuc": …}. */
   heldOut: z.record(z.string(), z.number()),
   tasks: z.array(taskScoreSchema),

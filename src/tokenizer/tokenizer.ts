@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { Tokenizer } from 'tokenizers';
 import { writeFileAtomic } from '../common/atomicWrite';
 import { UserError, messageOf } from '../common/errors';
+import { bytePairFile, parseMerges, parseVocabJson, type Merges } from './bytePairFile';
 import { tokenizersLibrary } from './library';
-import { parseVocab, specialTokenNames, vocabularyOf, type Vocabulary } from './vocabulary';
+import { tokenFormOf } from './tokenForm';
+import { CONFIG_FILE, tokenizerConfigText, tokenizerFiles, type TokenizerJson } from './tokenizerFiles';
+import { parseVocab, robertaTokenNames, specialTokenNames, vocabularyOf, type Vocabulary } from './vocabulary';
 import { wordPieceFile } from './wordPieceFile';
-import { wordStartRule, type WordMarks } from './wordStarts';
 
 /** A text's tokens, without [CLS] and [SEP]; all three are equally long. */
 export interface EncodedText {
@@ -26,7 +28,8 @@ export class TextTokenizer {
   private constructor(
     readonly vocabulary: Vocabulary,
     private readonly native: Tokenizer,
-    private readonly json: string,
+    /** Contents by name. */
+    private readonly files: Readonly<Record<string, string>>,
   ) {}
 
   /** Encodes one line. */
@@ -41,11 +44,14 @@ export class TextTokenizer {
     return encodings.map((encoding) => Int32Array.from(encoding.getIds()));
   }
 
-  /** Writes vocab.txt and tokenizer.json, which Transformers loads. */
-  save(folder: string): void {
-    const { size, tokenOf } = this.vocabulary;
-    writeFileAtomic(join(folder, 'vocab.txt'), Array.from({ length: size }, (_, id) => `${tokenOf(id)}\n`).join(''));
-    writeFileAtomic(join(folder, 'tokenizer.json'), this.json);
+  /**
+   * Writes the files that Transformers loads (see `tokenizerFiles`) and returns their names.
+   * @param tokenTypes that the network beside them has
+   */
+  save(folder: string, tokenTypes = 2): string[] {
+    const files = { ...this.files, [CONFIG_FILE]: tokenizerConfigText(this.vocabulary, tokenTypes) };
+    for (const [name, content] of Object.entries(files)) writeFileAtomic(join(folder, name), content);
+    return Object.keys(files);
   }
 
   /** BERT's tokenizer over a list of word pieces. `source` names the list in error messages. */
@@ -54,14 +60,26 @@ export class TextTokenizer {
     return TextTokenizer.fromJson(wordPieceFile(vocabulary, lowercase), source);
   }
 
-  /** A Hugging Face tokenizer.json of any model whose vocabulary has BERT's special tokens. */
+  /**
+   * RoBERTa's tokenizer over byte pairs. Special tokens that the list lacks, as GPT-2's does, get the next ids, in the
+   * order of RoBERTa's vocabulary. `source` names the list in error messages.
+   */
+  static async fromBytePairs(tokens: readonly string[], merges: Merges, addPrefixSpace: boolean, source: string): Promise<TextTokenizer> {
+    const keys = Object.keys(robertaTokenNames) as (keyof typeof robertaTokenNames)[];
+    const lacking = keys.filter((key) => !tokens.includes(robertaTokenNames[key]) && !tokens.includes(specialTokenNames[key]));
+    const vocabulary = vocabularyOf([...tokens, ...lacking.map((key) => robertaTokenNames[key])], source);
+    return TextTokenizer.fromJson(bytePairFile(vocabulary, merges, addPrefixSpace), source);
+  }
+
+  /** A Hugging Face tokenizer.json of any model whose vocabulary has BERT's or RoBERTa's special tokens. */
   static async fromJson(json: string, source: string): Promise<TextTokenizer> {
     const { Tokenizer } = await tokenizersLibrary();
     const content = withoutSpecialMatching(parseJson(json, source));
     const native = orInvalid(source, () => Tokenizer.fromString(JSON.stringify(content)));
     native.disablePadding();
     native.disableTruncation();
-    return new TextTokenizer(vocabularyOf(tokensById(native, source), source, wordStartRule(content)), native, json);
+    const vocabulary = vocabularyOf(tokensById(native, source), source, tokenFormOf(content));
+    return new TextTokenizer(vocabulary, native, tokenizerFiles(json, content, vocabulary));
   }
 
   /**
@@ -73,6 +91,13 @@ export class TextTokenizer {
     const text = readText(file);
     return file.endsWith('.json') ? TextTokenizer.fromJson(text, file) : TextTokenizer.fromTokens(parseVocab(text), lowercase, file);
   }
+
+  /** Loads vocab.json and merges.txt as GPT-2 and RoBERTa have them. Throws as `load` does. */
+  static async loadBytePairs(vocabFile: string, mergesFile: string, addPrefixSpace: boolean): Promise<TextTokenizer> {
+    const tokens = parseVocabJson(readText(vocabFile), vocabFile);
+    const merges = parseMerges(readText(mergesFile), mergesFile, tokens);
+    return TextTokenizer.fromBytePairs(tokens, merges, addPrefixSpace, vocabFile);
+  }
 }
 
 function readText(file: string): string {
@@ -80,25 +105,20 @@ function readText(file: string): string {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw new UserError('tokenizer.missing', `The tokenizer file ${file} cannot be read (${messageOf(error)}). Expected a vocab.txt or tokenizer.json: correct tokenizer.file.`);
+    throw new UserError('tokenizer.missing', `The tokenizer file ${file} cannot be read (${messageOf(error)}). Correct tokenizer.file, or tokenizer.mergesFile.`);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new UserError('tokenizer.invalid', `${file} is not UTF-8 text. Expected a vocab.txt or tokenizer.json saved as UTF-8.`);
+    throw new UserError('tokenizer.invalid', `${file} is not UTF-8 text. Expected a file of a vocabulary saved as UTF-8.`);
   }
 }
 
-interface TokenizerFile extends WordMarks {
-  added_tokens?: { content: string }[];
-  model?: WordMarks['model'] & { vocab?: Record<string, number> };
-}
-
-function parseJson(json: string, source: string): TokenizerFile {
+function parseJson(json: string, source: string): TokenizerJson {
   const content = orInvalid<unknown>(source, () => JSON.parse(json) as unknown);
   if (typeof content !== 'object' || content === null || !('model' in content))
     throw new UserError('tokenizer.invalid', `${source} has no "model". Expected a tokenizer.json as Hugging Face tokenizers writes it.`);
-  return content as TokenizerFile;
+  return content as TokenizerJson;
 }
 
 function orInvalid<T>(source: string, action: () => T): T {
@@ -110,8 +130,8 @@ function orInvalid<T>(source: string, action: () => T): T {
 }
 
 /** Drops the special tokens from the list matched in raw text; they keep their ids in the model's vocabulary. */
-function withoutSpecialMatching(content: TokenizerFile): TokenizerFile {
-  const names = new Set(Object.values(specialTokenNames));
+function withoutSpecialMatching(content: TokenizerJson): TokenizerJson {
+  const names = new Set([...Object.values(specialTokenNames), ...Object.values(robertaTokenNames)]);
   const vocab = content.model?.vocab ?? {};
   const kept = (content.added_tokens ?? []).filter(({ content: token }) => !(names.has(token) && Object.hasOwn(vocab, token)));
   return { ...content, added_tokens: kept };

@@ -1,7 +1,8 @@
-import { specialTokenNames, type Vocabulary } from './vocabulary';
+import { pairTemplate } from './pairTemplate';
+import type { Vocabulary } from './vocabulary';
 
-/** Words longer than this become [UNK] (BERT, tokenization.py). */
-const MAX_CHARACTERS_PER_WORD = 200;
+/** Words longer than this become [UNK], as in Transformers; tokenization.py of google-research/bert allows 200. */
+const MAX_CHARACTERS_PER_WORD = 100;
 
 /**
  * The content of a Hugging Face tokenizer.json for BERT's tokenizer: clean text, spaces around CJK characters,
@@ -21,25 +22,10 @@ export function wordPieceFile(vocabulary: Vocabulary, lowercase: boolean): strin
     decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
     model: {
       type: 'WordPiece',
-      unk_token: specialTokenNames.unk,
+      unk_token: vocabulary.tokenOf(vocabulary.special.unk),
       continuing_subword_prefix: '##',
       max_input_chars_per_word: MAX_CHARACTERS_PER_WORD,
       vocab: Object.fromEntries(tokens.map((token, id) => [token, id])),
     },
   });
-}
-
-/** `[CLS] A [SEP] B [SEP]` with token types 0 and 1. */
-function pairTemplate({ special }: Vocabulary): object {
-  const { cls, sep } = specialTokenNames;
-  const piece = (id: string, type: number) => ({ SpecialToken: { id, type_id: type } });
-  const text = (id: 'A' | 'B', type: number) => ({ Sequence: { id, type_id: type } });
-  const single = [piece(cls, 0), text('A', 0), piece(sep, 0)];
-  const known = (id: string, number: number) => ({ id, ids: [number], tokens: [id] });
-  return {
-    type: 'TemplateProcessing',
-    single,
-    pair: [...single, text('B', 1), piece(sep, 1)],
-    special_tokens: { [cls]: known(cls, special.cls), [sep]: known(sep, special.sep) },
-  };
 }

@@ -14,7 +14,6 @@ import { decodeSafetensors, encodeSafetensors, type NamedTensor, type NamedTenso
 import type { FlatMemory } from '../optimizer/flatMemory';
 import { checkpointSteps } from '../runs/checkpoints';
 import { readRecord } from '../runs/readRecords';
-import type { TextTokenizer } from '../tokenizer/tokenizer';
 
 /** What a run has come to, beside its parameters. */
 export interface TrainingState {
@@ -43,7 +42,7 @@ export interface Trained {
 }
 
 /** What a checkpoint needs of the tokenizer: its files go beside the networks. */
-export type CheckpointTokenizer = Pick<TextTokenizer, 'save'> & { vocabulary: { special: { pad: number } } };
+export type CheckpointTokenizer = { save(folder: string, tokenTypes: number): unknown } & { vocabulary: { special: { pad: number } } };
 
 const stateSchema = z.object({
   schemaVersion: z.literal(1),
@@ -97,7 +96,7 @@ function writeNetworks(folder: string, { config, vocabSize }: CheckpointIdentity
     writeFileAtomic(join(folder, name, 'config.json'), configJson);
     writeFileAtomic(join(folder, name, 'model.safetensors'), encodeSafetensors(tensors));
     if (Object.keys(extraTensors).length > 0) writeFileAtomic(join(folder, name, 'extra.safetensors'), encodeSafetensors(extraTensors));
-    tokenizer.save(join(folder, name));
+    tokenizer.save(join(folder, name), (JSON.parse(configJson) as { type_vocab_size: number }).type_vocab_size);
   }
 }
 

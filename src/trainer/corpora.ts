@@ -1,6 +1,6 @@
-/** The prepared corpora of an experiment: one for each input format and sequence length, because packing depends on them. */
+/** The prepared corpora of an experiment: one for each corpus, tokenizer, input format and sequence length. */
 import { dirname, resolve } from 'node:path';
-import { type InputShape, shapeName } from '../corpus/partPacker';
+import { shapeName } from '../corpus/partPacker';
 import { prepareCorpus, type PreparedCorpus } from '../corpus/prepareCorpus';
 import type { RunConfig } from '../experiment/schema';
 import { cacheFolderOf } from '../runs/paths';
@@ -24,11 +24,11 @@ export class Corpora {
    * @param hash the corpus's hash where another process has prepared it
    */
   async prepare(config: RunConfig, hash?: string): Promise<PreparedCorpus> {
-    const { corpus, tokenizer } = config;
+    const { corpus, tokenizer, input, model: { maxSeqLength } } = config;
     const known = this.prepared.get(keyOf(config));
     if (known !== undefined) return known;
     const folders = { baseFolder: dirname(resolve(this.file)), cacheFolder: cacheFolderOf(this.file), mediaFolder: mediaFolder() };
-    const request = { corpus, tokenizer, ...shapeOf(config), ...folders, hash, signal: this.signal, onProgress: phaseReporter(this.report) };
+    const request = { corpus, tokenizer, input, maxSeqLength, ...folders, hash, signal: this.signal, onProgress: phaseReporter(this.report) };
     const prepared = await prepareCorpus(request);
     this.prepared.set(keyOf(config), prepared);
     return prepared;
@@ -44,12 +44,8 @@ export class Corpora {
   }
 }
 
-function shapeOf({ input, model: { maxSeqLength } }: RunConfig): InputShape {
-  return { input, maxSeqLength };
-}
-
-function keyOf(config: RunConfig): string {
-  return shapeName(shapeOf(config));
+function keyOf({ corpus, tokenizer, input, model: { maxSeqLength } }: RunConfig): string {
+  return JSON.stringify([corpus, tokenizer, shapeName({ input, maxSeqLength, trainFraction: corpus.trainFraction })]);
 }
 
 /** Reports each phase once. */

@@ -5,6 +5,7 @@ import { UserError, messageOf } from '../common/errors';
 import type { PreparedCorpus } from '../corpus/prepareCorpus';
 import type { Engine } from '../engine/engine';
 import { trainingFlops } from '../experiment/budget';
+import { heldOutText } from '../experiment/dataChecks';
 import { evaluateTasks } from '../glue/evaluate';
 import { initialParameters } from '../model/parameters';
 import { pretrainProgram } from '../objectives/programs';
@@ -187,6 +188,8 @@ function runResult(run: PlannedRun, state: TrainingState, tasks: TaskScore[], { 
     wallSeconds: state.wallSeconds,
     concurrency,
     parameters: countParameters(run.config, vocabSize).main,
+    vocabulary: corpus.vocabularyHash.slice(0, 16),
+    heldOutText: heldOutText(run.config),
     heldOut: state.heldOut,
     tasks,
   };

@@ -49,7 +49,7 @@ export class Inspector {
     const sequence = { ids, tokenTypeIds: new Int32Array(ids.length).fill(1, sample.pair?.firstLength ?? ids.length) };
     const outputs = await this.forward.run(singleBatch(sequence, config, tokenizer.vocabulary, sampleRngs(text, seed, roll)));
     sample.tokens.forEach((token, position) => {
-      if (token.label !== null) token.generated = tokenizer.vocabulary.tokenOf(outputs['generatedIds']![position]!);
+      if (token.label !== null) token.generated = tokenizer.vocabulary.shown(outputs['generatedIds']![position]!);
       const logit = outputs['discLogits']?.[position];
       if (logit !== undefined) token.replacedProbability = 1 / (1 + Math.exp(-logit));
     });

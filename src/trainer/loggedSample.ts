@@ -10,7 +10,7 @@ export function sampleLogged(step: number, batch: BatchArrays, { maxSeqLength }:
   const length = row('attentionMask').lastIndexOf(1) + 1;
   const [original, input] = [row('originalIds').subarray(0, length), row('inputIds').subarray(0, length)];
   const selected = new Set(batch['maskedPositions']!.filter((position, slot) => position < maxSeqLength && batch['maskedWeights']![slot] === 1));
-  const tokens = (ids: ArrayLike<number>) => Array.from(ids, (id) => vocabulary.tokenOf(id));
+  const tokens = (ids: ArrayLike<number>) => Array.from(ids, (id) => vocabulary.shown(id));
   const kinds = Array.from(original, (id, position) => kindOf(id, input[position]!, selected.has(position), vocabulary));
   return { type: 'sampleLogged', step, original: tokens(original), corrupted: tokens(input), kinds };
 }

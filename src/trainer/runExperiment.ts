@@ -166,9 +166,10 @@ async function runTask({ remaining, ...prepared }: Task & PreparedRun, maker: Ru
   }
 }
 
-/** Evaluation is the same for all variants of one sequence length and one knowledge. */
+/** Evaluation is the same for all variants of one corpus, tokenizer, sequence length and knowledge. */
 function onePerEvaluation(runs: PlannedRun[]): PlannedRun[] {
-  return [...new Map(runs.map((run) => [JSON.stringify([run.config.model.maxSeqLength, run.config.evaluation, run.config.knowledge]), run])).values()];
+  const keyOf = ({ config: { corpus, tokenizer, model, evaluation, knowledge } }: PlannedRun): string => JSON.stringify([corpus, tokenizer, model.maxSeqLength, evaluation, knowledge]);
+  return [...new Map(runs.map((run) => [keyOf(run), run])).values()];
 }
 
 function totalStepsOf({ kind, config }: PlannedRun, vocabSize: number): number {

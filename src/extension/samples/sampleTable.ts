@@ -7,28 +7,36 @@ export interface NamedSample {
   sample: CorruptedSample;
 }
 
-/** All variants side by side as plain text: a row for each token, a column for each variant. */
+/** All variants side by side as plain text: a row for each token, a column for each variant; a table for each tokenizer. */
 export function sampleTable(text: string, samples: NamedSample[], seed: number, t: Localize): string {
-  const first = samples[0]?.sample.tokens ?? [];
-  const head = ['#', t('token'), ...samples.map(({ variant }) => variant)];
-  const rows = first.map((token, position) => [
-    String(position),
-    token.original,
-    ...samples.map(({ sample }) => cell(sample.tokens[position], t)),
-  ]);
   return [
     t('Corrupted sample · seed {0}', seed),
     '',
     text.trim(),
     '',
-    ...aligned([head, ...rows]),
-    '',
+    ...byTokens(samples).flatMap((group) => [...aligned(rowsOf(group, t)), '']),
     ...samples.map(({ variant, sample }) => `${variant}: ${countsText(sample, t)}`),
     '',
     t('A dot is a token that was not selected. "kept" is selected for prediction and left as it is.'),
     ...[...new Set(samples.flatMap(({ sample }) => sample.note ?? []))],
     '',
   ].join('\n');
+}
+
+/** Samples of the same tokens share a table. */
+function byTokens(samples: NamedSample[]): NamedSample[][] {
+  const groups = new Map<string, NamedSample[]>();
+  for (const named of samples) {
+    const key = JSON.stringify(named.sample.tokens.map(({ original }) => original));
+    groups.set(key, [...(groups.get(key) ?? []), named]);
+  }
+  return [...groups.values()];
+}
+
+function rowsOf(samples: NamedSample[], t: Localize): string[][] {
+  const head = ['#', t('token'), ...samples.map(({ variant }) => variant)];
+  const rows = samples[0]!.sample.tokens.map((token, position) => [String(position), token.original, ...samples.map(({ sample }) => cell(sample.tokens[position], t))]);
+  return [head, ...rows];
 }
 
 /** What happened to the input; behind it, what a trained generator put there. */

@@ -200,7 +200,8 @@ export class Samples {
   }
 
   private corpusFilesOf({ uri, parsed }: ExperimentEntry): string[] {
-    return uri.scheme === 'file' ? this.corpora.of(parsed.plans[0]?.config.corpus.files ?? [], dirname(uri.fsPath)).paths : [];
+    if (uri.scheme !== 'file') return [];
+    return parsed.plans.flatMap(({ config: { corpus } }) => this.corpora.of([...corpus.files, ...corpus.heldOutFiles], dirname(uri.fsPath)).paths);
   }
 
   private hoverPlan(entry: ExperimentEntry): VariantPlan | undefined {

@@ -79,7 +79,7 @@ export class Tokenizers {
   /** Tokenizers are told apart by their settings and by their corpus as it is on the disk now. */
   private keyOf({ file, plan }: TokenizerSource): string {
     const { corpus, tokenizer } = plan.config;
-    return JSON.stringify([dirname(file), corpus, tokenizer, this.corpora.of(corpus.files, dirname(file)).version]);
+    return JSON.stringify([dirname(file), corpus, tokenizer, this.corpora.of([...corpus.files, ...corpus.heldOutFiles], dirname(file)).version]);
   }
 }
 

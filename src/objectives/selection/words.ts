@@ -17,7 +17,7 @@ export function wordsOf(ids: Int32Array, context: Context): Span[] {
   for (let position = 0; position < ids.length; position++) {
     if (!isCandidate(ids[position]!, context)) continue;
     const last = words.at(-1);
-    if (last?.end === position && !context.startsWord(ids[position]!)) last.end++;
+    if (last?.end === position && !context.startsWord(ids[position]!, ids[position - 1])) last.end++;
     else words.push({ start: position, end: position + 1 });
   }
   return words;

@@ -1,8 +1,11 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { runConfigSchema } from '../../../src/experiment/schema';
+import { runConfigSchema, type RunConfig } from '../../../src/experiment/schema';
 import { prepareCorpus, type CorpusRequest, type PreparedCorpus } from '../../../src/corpus/prepareCorpus';
+
+export const corpusOf = (knobs: Partial<RunConfig['corpus']>): RunConfig['corpus'] => runConfigSchema.shape.corpus.parse(knobs);
+export const tokenizerOf = (knobs: Partial<RunConfig['tokenizer']>): RunConfig['tokenizer'] => runConfigSchema.shape.tokenizer.parse(knobs);
 
 /** A folder with the given files and a request that prepares them. */
 export function corpusFixture(contents: Record<string, string | Uint8Array>, files: string[] = Object.keys(contents)) {
@@ -12,8 +15,8 @@ export function corpusFixture(contents: Record<string, string | Uint8Array>, fil
     writeFileSync(join(folder, name), content);
   }
   const request: CorpusRequest = {
-    corpus: { files, heldOutFraction: 0.25 },
-    tokenizer: { type: 'wordpiece', vocabSize: 60, lowercase: true, file: null },
+    corpus: corpusOf({ files, heldOutFraction: 0.25 }),
+    tokenizer: tokenizerOf({ vocabSize: 60 }),
     input: runConfigSchema.shape.input.parse({}),
     maxSeqLength: 12,
     baseFolder: folder,

@@ -5,7 +5,7 @@ import type { PreparedCorpus } from '../../../src/corpus/prepareCorpus';
 import type { SequenceSource } from '../../../src/corpus/sequenceStore';
 import { runConfigSchema, type InputConfig } from '../../../src/experiment/schema';
 import type { Sequence } from '../../../src/objectives/definition';
-import { corpusFixture } from './corpusFixture';
+import { corpusFixture, tokenizerOf } from './corpusFixture';
 
 const inputOf = (knobs: Partial<InputConfig>): InputConfig => runConfigSchema.shape.input.parse(knobs);
 const nsp = inputOf({ format: 'segmentPair', pairObjective: 'nsp' });
@@ -17,7 +17,7 @@ function text(documents: number, sentences = 12): string {
 }
 const fixtureOf = (content: string) => {
   const { prepare, ...rest } = corpusFixture({ 'a.txt': content });
-  const request = { maxSeqLength: 32, tokenizer: { type: 'wordpiece', vocabSize: 200, lowercase: true, file: null } } as const;
+  const request = { maxSeqLength: 32, tokenizer: tokenizerOf({ vocabSize: 200 }) };
   return { ...rest, prepare: (input: InputConfig, changes: object = {}) => prepare({ ...request, input, ...changes }) };
 };
 const all = (source: SequenceSource): Sequence[] => Array.from({ length: source.length }, (_, index) => source.sequence(index));

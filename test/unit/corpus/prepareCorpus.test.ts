@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { PreparedCorpus } from '../../../src/corpus/prepareCorpus';
 import type { SequenceSource } from '../../../src/corpus/sequenceStore';
-import { corpusFixture, numberedText } from './corpusFixture';
+import { corpusFixture, corpusOf, numberedText, tokenizerOf } from './corpusFixture';
 
 const words = (corpus: PreparedCorpus, ids: Iterable<number>): string => Array.from(ids, (id) => corpus.tokenizer.vocabulary.tokenOf(id)).join(' ').replaceAll(' ##', '');
 const everything = (corpus: PreparedCorpus, source: SequenceSource): string[] => Array.from({ length: source.length }, (_, index) => words(corpus, source.sequence(index).ids));
@@ -36,7 +36,7 @@ describe('prepareCorpus', () => {
   it('holds out at least one document and never all', async () => {
     for (const heldOutFraction of [0.01, 0.5]) {
       const fixture = corpusFixture({ 'a.txt': 'one two\n\nthree four\n' });
-      const corpus = await fixture.prepare({ corpus: { files: ['a.txt'], heldOutFraction } });
+      const corpus = await fixture.prepare({ corpus: corpusOf({ files: ['a.txt'], heldOutFraction }) });
       expect([corpus.train.length, corpus.heldOut.length, [...corpus.heldOutDocuments()].length]).toEqual([1, 1, 1]);
       corpus.close();
     }
@@ -75,7 +75,7 @@ describe('prepareCorpus', () => {
 
   it('opens the built-in sample', async () => {
     const { prepare } = corpusFixture({}, ['builtin:sample']);
-    const corpus = await prepare({ tokenizer: { type: 'wordpiece', vocabSize: 500, lowercase: true, file: null }, maxSeqLength: 64 });
+    const corpus = await prepare({ tokenizer: tokenizerOf({ vocabSize: 500 }), maxSeqLength: 64 });
     expect(corpus.documents).toBeGreaterThan(150);
     expect(corpus.tokenizer.vocabulary.size).toBe(500);
     corpus.close();
@@ -84,7 +84,7 @@ describe('prepareCorpus', () => {
   it('stores ids of a vocabulary beyond 65536', async () => {
     const tokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...Array.from({ length: 70000 }, (_, i) => `t${i}`)];
     const { prepare } = corpusFixture({ 'vocab.txt': tokens.join('\n'), 'a.txt': 't69999 t0\n\nt65536 t65530\n' }, ['a.txt']);
-    const corpus = await prepare({ tokenizer: { type: 'vocab', vocabSize: 1, lowercase: true, file: 'vocab.txt' } });
+    const corpus = await prepare({ tokenizer: tokenizerOf({ type: 'vocab', file: 'vocab.txt' }) });
     expect([...everything(corpus, corpus.train), ...everything(corpus, corpus.heldOut)].sort()).toEqual(['[CLS] t65536 t65530 [SEP]', '[CLS] t69999 t0 [SEP]']);
     corpus.close();
   });

@@ -23,6 +23,19 @@ describe('expanding an experiment', () => {
     expect(rtd15?.config.objective).toMatchObject({ type: 'rtd15', maskProb: 0.25, generatorSize: 0.5, discWeight: 10, maskTokenProb: 0.85 });
   });
 
+  it('lets a variant change corpus and tokenizer, without the files of a tokenizer of another type', () => {
+    const base = { corpus: { files: ['a.txt'], heldOutFraction: 0.2 }, tokenizer: { type: 'bpeFiles', file: 'v.json', mergesFile: 'm.txt', addPrefixSpace: true, vocabSize: 900 } };
+    const plans = expand(base, { name: 'A' }, { name: 'B', corpus: { trainFraction: 0.5 } }, { name: 'C', tokenizer: { type: 'bpe', vocabSize: 700 } }, { name: 'D', tokenizer: { file: 'w.json' } });
+    expect(plans.map(({ config }) => config.corpus)).toEqual([0, 1, 2, 3].map((i) => ({ files: ['a.txt'], trainFraction: i === 1 ? 0.5 : 1, heldOutFraction: 0.2, heldOutFiles: [] })));
+    expect(plans[2]!.config.tokenizer).toEqual({ type: 'bpe', vocabSize: 700, lowercase: true, file: null, mergesFile: null, addPrefixSpace: true });
+    expect(plans[3]!.config.tokenizer).toMatchObject({ type: 'bpeFiles', file: 'w.json', mergesFile: 'm.txt' });
+    expect(plans.slice(1).map((plan) => describeDifference(plan, plans[0]))).toEqual([
+      'A, but trainFraction 0.5 instead of 1',
+      'A, but tokenizer bpe instead of bpeFiles; vocabSize 700 instead of 900; file null instead of v.json; mergesFile null instead of m.txt',
+      'A, but file w.json instead of v.json',
+    ]);
+  });
+
   it('hashes what decides the numbers, and nothing else', () => {
     const [a] = expand({}, { name: 'A' });
     const [b] = expand({ logging: { logEverySteps: 3 } }, { name: 'B' });

@@ -56,6 +56,19 @@ describe('an experiment file', () => {
     expect(issuesOf(variants(300))).toEqual([]);
   });
 
+  it('warns where a variant is measured on other text than its baseline', () => {
+    const variants = (corpus: object, common: object = {}) => issuesOf({ base: { ...valid.base, corpus: common }, variants: [{ name: 'A' }, { name: 'B', corpus }] });
+    expect(variants({ files: ['more.txt'] })).toEqual([
+      'variants.1.corpus: "B" holds out other text than its baseline "A", so held-out losses and probe scores do not compare, and each may have trained on what the other is measured on. Name the same corpus.heldOutFiles for both, or vary corpus.trainFraction instead of the files.',
+    ]);
+    expect(variants({ files: ['more.txt'] }, { heldOutFiles: ['held.txt'] })).toEqual([]);
+    expect(variants({ trainFraction: 0.1 })).toEqual([]);
+  });
+
+  it("finds a variant's tokenizer at fault where the base's is not", () => {
+    expect(issuesOf({ variants: [{ name: 'A' }, { name: 'B', tokenizer: { type: 'bpe', vocabSize: 200 } }] })[0]).toMatch(/^variants\.1\.tokenizer\.vocabSize: vocabSize is 200/);
+  });
+
   it('refuses a name that cannot be a folder', () => {
     expect(issuesOf({ name: '../x' })[0]).toMatch(/^name: "name" is "..\/x": needs a name of letters/);
   });
@@ -65,6 +78,12 @@ describe('an experiment file', () => {
     [{ model: { maxSeqLength: 7 } }, 'base.model.maxSeqLength: "base.model.maxSeqLength" is 7; expected at least 8.'],
     [{ tokenizer: { vocabSize: 5 } }, 'base.tokenizer.vocabSize: vocabSize is 5, but the 5 special tokens alone need as many. Use at least a few hundred.'],
     [{ tokenizer: { type: 'vocab' } }, 'base.tokenizer.type: A tokenizer of type "vocab" needs "file": the path of a vocab.txt.'],
+    [{ tokenizer: { type: 'bpe', vocabSize: 260 } }, 'base.tokenizer.vocabSize: vocabSize is 260, but byte-level BPE begins with 5 special tokens and 256 bytes. Use more than 261.'],
+    [{ tokenizer: { type: 'bpe', file: 'vocab.json' } }, 'base.tokenizer.file: A tokenizer of type "bpe" is trained on the corpus and takes no file. Use "type": "bpeFiles" to load a vocab.json and its merges.txt.'],
+    [{ tokenizer: { type: 'bpeFiles' } }, 'base.tokenizer.type: A tokenizer of type "bpeFiles" needs "file": the path of a vocab.json.'],
+    [{ tokenizer: { type: 'vocab', file: 'v.txt', mergesFile: 'm.txt' } }, 'base.tokenizer.mergesFile: mergesFile belongs to a tokenizer of type "bpeFiles", and the type is "vocab". Leave mergesFile out, or set the type to "bpeFiles".'],
+    [{ tokenizer: { addPrefixSpace: true } }, 'base.tokenizer.addPrefixSpace: addPrefixSpace belongs to byte-level BPE, and the tokenizer is of type "wordpiece". Leave addPrefixSpace out, or set the type to "bpe" or "bpeFiles".'],
+    [{ corpus: { trainFraction: 0 } }, 'base.corpus.trainFraction: "base.corpus.trainFraction" is 0; expected more than 0.'],
     [{ objective: { type: 'mlm', generatorSize: 0.5 } }, 'base.objective.generatorSize: Unknown key "generatorSize" for the objective "mlm"; it belongs to one of "rtd", "rtd15", "replaceMlm", "allTokensMlm". Remove it, or change the type.'],
     [{ objective: { type: 'electra' } }, 'base.objective.type: "base.objective" has the type "electra"; expected one of "mlm", "rtd", "rtd15", "replaceMlm", "allTokensMlm".'],
     [{ objective: { type: 'mlm', masking: { type: 'spam' } } }, 'base.objective.masking.type: "base.objective.masking" has the type "spam"; expected one of "token", "wholeWord", "span", "ngram". Did you mean "span"?'],
@@ -89,10 +108,11 @@ describe('an experiment file', () => {
     expect(issuesOf(changes)[0]).toMatch(/^variants\.1\.model/);
   });
 
-  it('warns, and stays valid, when a budget differs from the baseline', () => {
-    const parsed = parseExperiment(JSON.stringify({ ...valid, variants: [{ name: 'A' }, { name: 'B', budget: { steps: 200 } }] }));
-    expect(parsed.file).not.toBeNull();
-    expect(parsed.issues.map((issue) => issue.severity)).toEqual(['warning']);
+  it('warns, and stays valid, when a budget differs from the baseline along with something else', () => {
+    const parsed = (changes: object) => parseExperiment(JSON.stringify({ ...valid, variants: [{ name: 'A' }, { name: 'B', budget: { steps: 200 }, ...changes }] }));
+    expect(parsed({ model: { dropout: 0 } }).file).not.toBeNull();
+    expect(parsed({ model: { dropout: 0 } }).issues.map(({ severity, path }) => [severity, path.join('.')])).toEqual([['warning', 'variants.1.budget']]);
+    expect(parsed({}).issues).toEqual([]);
   });
 
   it('says where the JSON is broken', () => {

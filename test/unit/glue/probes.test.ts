@@ -4,7 +4,8 @@ import { Rng } from '../../../src/common/rng';
 import type { EncodedExample } from '../../../src/glue/encodedExample';
 import { makeProbes, type ProbeTask } from '../../../src/glue/probes';
 import type { ProbeName } from '../../../src/glue/probeLabels';
-import { sentenceKey, splitDocuments, takeDocuments, wordsOf, wordStartOf } from '../../../src/glue/sentences';
+import { sentenceKey, splitDocuments, takeDocuments, wordsOf } from '../../../src/glue/sentences';
+import { tokenFormOf } from '../../../src/tokenizer/tokenForm';
 import { vocabularyOf } from '../../../src/tokenizer/vocabulary';
 
 const pieces = Array.from({ length: 60 }, (_, i) => (i % 5 === 4 ? `##p${i}` : `w${i}`));
@@ -74,8 +75,7 @@ describe('the word-order probe', () => {
   const task = probe('wordOrder', undefined, { trainExamples: 2000, devExamples: 1000 });
 
   it('keeps the multiset of tokens and moves whole words only', () => {
-    const startsWord = wordStartOf(vocabulary);
-    const words = (ids: Int32Array): string[] => wordsOf(ids, vocabulary, startsWord).map((word) => sentenceKey(word.ids)).sort();
+    const words = (ids: Int32Array): string[] => wordsOf(ids, vocabulary).map((word) => sentenceKey(word.ids)).sort();
     for (let i = 0; i < task.train.length; i += 2) {
       const [intact, disturbed] = [task.train[i]!.segments[0]!, task.train[i + 1]!.segments[0]!];
       expect(sorted(disturbed)).toEqual(sorted(intact));
@@ -88,7 +88,7 @@ describe('the word-order probe', () => {
     let moved = 0;
     let all = 0;
     for (let i = 0; i < task.dev.length; i += 2) {
-      const [intact, disturbed] = [0, 1].map((k) => wordsOf(task.dev[i + k]!.segments[0]!, vocabulary, wordStartOf(vocabulary)));
+      const [intact, disturbed] = [0, 1].map((k) => wordsOf(task.dev[i + k]!.segments[0]!, vocabulary));
       expect(disturbed!.at(-1)!.ids[0]).toBe(FULL_STOP);
       moved += intact!.filter((word, w) => sentenceKey(word.ids) !== sentenceKey(disturbed![w]!.ids)).length;
       all += intact!.filter((word) => word.movable).length;
@@ -152,10 +152,26 @@ describe('splitDocuments', () => {
   });
 });
 
-describe('wordStartOf', () => {
-  it('reads WordPiece and byte-level conventions', () => {
-    expect([6, 10].map(wordStartOf(vocabulary))).toEqual([true, false]);
-    const byteLevel = vocabularyOf(['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'Ġnew', 'er'], 'test');
-    expect([5, 6].map(wordStartOf(byteLevel))).toEqual([true, false]);
+describe('words that may change places', () => {
+  const form = tokenFormOf({ model: { type: 'BPE' }, pre_tokenizer: { type: 'ByteLevel' } });
+  const tokens = ['<s>', '<pad>', '</s>', '<unk>', '<mask>', 'The', 'Ġold', 'er', 'Ġ(', 'sea', ')', 'ĠRome', '.', 'ĠcafÃ', '©', '12'];
+  const byteLevel = vocabularyOf(tokens, 'test', form);
+  const wordsIn = (...named: string[]): [string, boolean][] => wordsOf(Int32Array.from(named, (token) => byteLevel.idOf(token)!), byteLevel).map(({ ids, movable }) => [Array.from(ids, byteLevel.tokenOf).join('+'), movable]);
+
+  it('have a space before them where tokens mark spaces, and no mark or capital of the first word', () => {
+    expect(wordsIn('The', 'Ġold', 'er', 'Ġ(', 'sea', ')', 'ĠRome', '.')).toEqual([
+      ['The', false], ['Ġold+er', true], ['Ġ(', false], ['sea', false], [')', false], ['ĠRome', true], ['.', false],
+    ]);
+    expect(wordsIn('Ġold', 'ĠRome')).toEqual([['Ġold', true], ['ĠRome', true]]);
+  });
+
+  it('do not begin with a part of a character', () => {
+    expect(wordsIn('ĠcafÃ', '©', 'Ġold')).toEqual([['ĠcafÃ+©', false], ['Ġold', true]]);
+  });
+
+  it('are not the first one with a capital in word pieces either', () => {
+    const cased = vocabularyOf(['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'The', 'old', '##er', 'Rome'], 'test');
+    expect(wordsOf(Int32Array.of(5, 6, 7, 8), cased).map(({ movable }) => movable)).toEqual([false, true, true]);
+    expect(wordsOf(Int32Array.of(6, 5), cased).map(({ movable }) => movable)).toEqual([true, true]);
   });
 });

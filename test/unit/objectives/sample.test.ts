@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '../../../src/experiment/schema';
 import type { ObjectiveType } from '../../../src/experiment/knobs/objectives';
 import { corruptText, type CorruptedSample } from '../../../src/objectives/sample';
+import { byteLevelAlphabet } from '../../../src/tokenizer/byteLevel';
 import { TextTokenizer } from '../../../src/tokenizer/tokenizer';
 
 const tokenizer = await TextTokenizer.fromTokens(['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'we', 'sail', '##ed', 'the', 'wide', 'sea', '.', 'café', 'cafe'], true, 'test');
@@ -55,6 +56,22 @@ describe('corruptText', () => {
     const { tokens, truncated } = await corruptText(text, tokenizer, config('mlm', 8), 1, 0);
     expect([tokens.length, truncated]).toEqual([8, 2]);
     expect(tokens.at(-1)?.original).toBe('[SEP]');
+  });
+
+  it("reads byte-level BPE as training does: line by line, shown in letters, with RoBERTa's special tokens", async () => {
+    const alphabet = [...byteLevelAlphabet, 'Ġc', 'Ġca', 'Ã©'];
+    const bytePairs = await TextTokenizer.fromBytePairs(['<s>', '<pad>', '</s>', '<unk>', ...alphabet, '<mask>'], [['Ġ', 'c'], ['Ġc', 'a'], ['Ã', '©']], false, 'test');
+    const lines = '  it, cafés\n\tüb';
+    const masked = { ...config('mlm', 64), objective: { ...config('mlm').objective, maskTokenProb: 1, randomTokenProb: 0, masking: { type: 'wholeWord' } as const } };
+    const { tokens, words } = await corruptText(lines, bytePairs, masked, 1, 0);
+    expect(tokens.map(({ original }) => original)).toEqual(['<s>', 'i', 't', ',', 'Ġca', 'f', 'é', 's', 'Ã', '¼', 'b', '</s>']);
+    // it | , | cafés goes on with the next line, whose first word has no space before it.
+    expect(words.map(({ start, end }) => [start, end])).toEqual([[1, 3], [3, 4], [4, 11]]);
+    for (const { offsets, text: stretch } of tokens) expect(offsets === null ? null : lines.slice(...offsets)).toBe(stretch);
+    expect(tokens.map(({ text: stretch }) => stretch)).toEqual([null, 'i', 't', ',', 'ca', 'f', 'é', 's', 'ü', 'ü', 'b', null]);
+    const selected = tokens.filter(({ label }) => label !== null);
+    expect(selected.length).toBeGreaterThan(0);
+    for (const { input, label, original } of selected) expect([input, label]).toEqual(['<mask>', original]);
   });
 
   describe('in a format of pairs', () => {

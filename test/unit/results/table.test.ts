@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeScores } from '../../../src/results/bootstrap';
 import { columnTitle, resultTable } from '../../../src/results/table';
+import type { RunResult } from '../../../src/runs/records';
 import { exampleResult, exampleResults } from './exampleResults';
 
 describe('resultTable', () => {
@@ -125,6 +126,14 @@ describe('the runs of a row', () => {
 });
 
 describe('notes', () => {
+  it('say that losses of different vocabularies, and of different held-out text, do not compare', () => {
+    const notesOf = (...changes: Partial<RunResult>[]) => resultTable(changes.map((change, i) => exampleResult(`V${i}`, 1, { wordOrder: 0.5 }, change))).notes.filter((note) => /^The variants (have|hold)/.test(note));
+    expect(notesOf({ vocabulary: 'a', heldOutText: 't' }, { vocabulary: 'b', heldOutText: 't' })).toEqual([expect.stringContaining('nats per token') as string]);
+    expect(notesOf({ vocabulary: 'a', heldOutText: 't' }, { vocabulary: 'a', heldOutText: 'u' })).toEqual([expect.stringContaining('hold out different text') as string]);
+    expect(notesOf({ vocabulary: 'a' }, { vocabulary: 'a' }, {})).toEqual([]);
+    expect(notesOf({ vocabulary: 'a' }, { vocabulary: 'b', kind: 'control' })).toEqual([]);
+  });
+
   it('say how runs shared the machine, which their wall time depends on', () => {
     const notesOf = (...ways: ({ parallel: number; threads: number } | undefined)[]) =>
       resultTable(ways.map((concurrency, i) => exampleResult('A', i, { wordOrder: 0.5 }, concurrency === undefined ? {} : { concurrency }))).notes.filter((note) => note.startsWith('Wall time'));

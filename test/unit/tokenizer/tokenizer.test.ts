@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Tokenizer } from 'tokenizers';
 import { describe, expect, it } from 'vitest';
 import golden from '../../golden/tokenizer.json';
 import { TextTokenizer } from '../../../src/tokenizer/tokenizer';
@@ -43,10 +44,10 @@ describe('TextTokenizer', () => {
     expect((await tokenizer.encode('x [MASK]')).tokens).toEqual(['x', '[', 'mask', ']']);
   });
 
-  it('makes a word of more than 200 characters unknown', async () => {
+  it('makes a word of more than 100 characters unknown', async () => {
     const tokenizer = await TextTokenizer.fromTokens([...special, 'a', '##a'], true, 'test');
-    expect((await tokenizer.encode('a'.repeat(200))).ids).toHaveLength(200);
-    expect((await tokenizer.encode('a'.repeat(201))).tokens).toEqual(['[UNK]']);
+    expect((await tokenizer.encode('a'.repeat(100))).ids).toHaveLength(100);
+    expect((await tokenizer.encode('a'.repeat(101))).tokens).toEqual(['[UNK]']);
   });
 
   it('saves vocab.txt and tokenizer.json that load as the same tokenizer', async () => {
@@ -57,6 +58,35 @@ describe('TextTokenizer', () => {
     for (const loaded of [await TextTokenizer.load(join(folder, 'vocab.txt'), false), await TextTokenizer.load(join(folder, 'tokenizer.json'))]) {
       expect(loaded.vocabulary).toMatchObject({ size: 10, special: { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 } });
       expect(Array.from((await loaded.encode('Café cafe')).ids)).toEqual([5, 6, 7, 8, 6, 9]);
+    }
+  });
+
+  it('writes one pair format for all vocabularies: one separator behind each text, token types 0 and 1', async () => {
+    const bytePairs = await TextTokenizer.fromBytePairs(['<s>', '<pad>', '</s>', '<unk>', 'a', 'b', 'ab', '<mask>'], [['a', 'b']], false, 'test');
+    const wordPieces = await TextTokenizer.fromTokens([...special, 'a'], true, 'test');
+    for (const [tokenizer, cls, sep] of [[bytePairs, '<s>', '</s>'], [wordPieces, '[CLS]', '[SEP]']] as const) {
+      const folder = mkdtempSync(join(tmpdir(), 'tokenizer-'));
+      tokenizer.save(folder);
+      const native = Tokenizer.fromFile(join(folder, 'tokenizer.json'));
+      const pair = await native.encode('a', 'a a');
+      expect(pair.getTokens().filter((token) => token.length > 1)).toEqual([cls, sep, sep]);
+      expect(pair.getTypeIds()).toEqual([0, 0, 0, ...Array.from({ length: pair.getLength() - 3 }, () => 1)]);
+      expect(pair.getTokens()[2]).toBe(sep);
+    }
+  });
+
+  it('saves byte pairs that load as the same tokenizer, and says whether the network has token types', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tokenizer-'));
+    const tokenizer = await TextTokenizer.fromBytePairs(['<s>', '<pad>', '</s>', '<unk>', 'a', 'b', 'ab', '<mask>'], [['a', 'b']], false, 'test');
+    expect(tokenizer.save(folder, 1)).toEqual(['tokenizer.json', 'vocab.json', 'merges.txt', 'tokenizer_config.json']);
+    const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record<string, unknown>;
+    expect(read('vocab.json')).toEqual({ '<s>': 0, '<pad>': 1, '</s>': 2, '<unk>': 3, a: 4, b: 5, ab: 6, '<mask>': 7 });
+    expect(read('tokenizer_config.json')).toMatchObject({ tokenizer_class: 'PreTrainedTokenizerFast', mask_token: '<mask>', model_input_names: ['input_ids', 'attention_mask'] });
+    tokenizer.save(folder);
+    expect(read('tokenizer_config.json')['model_input_names']).toEqual(['input_ids', 'token_type_ids', 'attention_mask']);
+    for (const loaded of [await TextTokenizer.loadBytePairs(join(folder, 'vocab.json'), join(folder, 'merges.txt'), false), await TextTokenizer.load(join(folder, 'tokenizer.json'))]) {
+      expect(loaded.vocabulary).toMatchObject({ size: 8, special: { cls: 0, pad: 1, sep: 2, unk: 3, mask: 7 }, marksSpaces: true });
+      expect(Array.from((await loaded.encode('abba<mask>')).ids), 'the a of "<mask>" is text').toEqual([6, 5, 4, 4]);
     }
   });
 

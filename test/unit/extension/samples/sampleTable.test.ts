@@ -32,6 +32,12 @@ describe('sampleTable', () => {
     expect(table.startsWith('Corrupted sample · seed 7\n\nthe cat sat on it\n')).toBe(true);
   });
 
+  it('has a table of its own for a variant with other tokens, such as another tokenizer or other pairs', () => {
+    const other = { ...corruptedSample(), tokens: [{ ...corruptedSample().tokens[1]!, original: 'Ġthe' }] };
+    const lines = sampleTable('x', [{ variant: 'BERT', sample: corruptedSample() }, { variant: 'BPE', sample: other }, { variant: 'ELECTRA', sample: unchanged }], 7, plainText).split('\n');
+    expect(lines.slice(4, 6).concat(lines.slice(13, 17))).toEqual(['#  token  BERT     ELECTRA', '──────────────────────────', '', '#  token  BPE', '─────────────', '0  Ġthe   ·']);
+  });
+
   it('counts wide characters as two columns', () => {
     const wide = { ...corruptedSample(), tokens: [{ ...corruptedSample().tokens[1]!, original: '目标' }] };
     expect(sampleTable('x', [{ variant: 'V', sample: wide }], 1, plainText)).toContain('0  目标   ·');
