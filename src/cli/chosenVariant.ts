@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { prepareCorpus, type PreparedCorpus } from '../corpus/prepareCorpus';
 import type { VariantPlan } from '../experiment/expand';
+import { phraseFileOf } from '../experiment/knobs/masking';
 import { loadExperiment } from '../experiment/load';
 import type { ExperimentFile } from '../experiment/schema';
 import { cacheFolderOf } from '../runs/paths';
@@ -18,6 +19,6 @@ export function chosenVariant(verb: VerbName, args: Arguments): { file: string; 
 }
 
 /** The corpus of a variant, from the experiment's cache where it was prepared before. */
-export function preparedCorpus(file: string, { config: { corpus, tokenizer, input, model } }: VariantPlan, signal: AbortSignal): Promise<PreparedCorpus> {
-  return prepareCorpus({ corpus, tokenizer, input, maxSeqLength: model.maxSeqLength, baseFolder: dirname(resolve(file)), cacheFolder: cacheFolderOf(file), mediaFolder: mediaFolder(), signal });
+export function preparedCorpus(file: string, { config: { corpus, tokenizer, input, model, objective } }: VariantPlan, signal: AbortSignal): Promise<PreparedCorpus> {
+  return prepareCorpus({ corpus, tokenizer, input, maxSeqLength: model.maxSeqLength, phraseFile: phraseFileOf(objective), baseFolder: dirname(resolve(file)), cacheFolder: cacheFolderOf(file), mediaFolder: mediaFolder(), signal });
 }

@@ -3,6 +3,7 @@ import type { RunConfig } from '../experiment/schema';
 import { Knowledge } from '../knowledge/injection';
 import { knowledgeSample, type KnowledgeSample } from '../knowledge/sample';
 import { corruptText, type CorruptedSample } from '../objectives/sample';
+import type { SamplePair } from '../objectives/samplePair';
 import type { TextTokenizer } from '../tokenizer/tokenizer';
 import { mediaFolder } from '../trainer/packageFolder';
 import { chosenVariant, preparedCorpus } from './chosenVariant';
@@ -18,7 +19,7 @@ export async function sample(args: Arguments, signal: AbortSignal): Promise<numb
   try {
     const seed = numberOption('sample', args, 'seed') ?? experiment.seeds[0]!;
     const roll = numberOption('sample', args, 'roll') ?? 0;
-    const sampled = await corruptText(text, prepared.tokenizer, plan.config, seed, roll);
+    const sampled = await corruptText(text, prepared.tokenizer, plan.config, seed, roll, prepared.phrases);
     const knowledge = await knowledgeOfText(text, plan.config, file, prepared.tokenizer);
     if (args.options['json'] === true) console.log(JSON.stringify({ variant: plan.name, seed, roll, ...sampled, knowledge }, null, 1));
     else console.log([plan.name, sampleLines(sampled), ...(knowledge === null ? [] : [knowledgeText(knowledge)])].join('\n\n'));
@@ -35,11 +36,21 @@ async function knowledgeOfText(text: string, { knowledge: config, model }: RunCo
   return knowledgeSample(text, knowledge, config, model.maxSeqLength, tokenizer);
 }
 
-/** What the two segments are to each other, in words. */
+const meanings = {
+  none: [],
+  nsp: ['the second segment follows the first', 'the second segment is random'],
+  sop: ['the segments are in order', 'the segments are swapped'],
+  distance: ['the second segment is next to the first', 'the segments are apart in one document', 'the segments are of two documents'],
+};
+
+function pairMeaning({ objective, order }: SamplePair, label: number): string {
+  return objective === 'reordering' ? `segments of the text in the order ${order!.map((segment) => segment + 1).join(' ')}` : meanings[objective][label]!;
+}
+
+/** What the segments are to each other, in words. */
 function pairLines({ pair }: CorruptedSample): string[] {
   if (pair === null) return [];
-  const meanings = { none: null, nsp: ['the second segment follows the first', 'the second segment is random'], sop: ['the segments are in order', 'the segments are swapped'] };
-  const meaning = pair.label === null ? 'no label' : `label ${pair.label}: ${meanings[pair.objective]?.[pair.label]}`;
+  const meaning = pair.label === null ? 'no label' : `label ${pair.label}: ${pairMeaning(pair, pair.label)}`;
   return ['', `The first segment ends after token ${pair.firstLength}; ${meaning}.`];
 }
 

@@ -2,6 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UserError, messageOf } from '../common/errors';
 import { engineNames } from '../experiment/schema';
+import { glueTasks } from '../glue/tasks';
 import { exportFormats } from '../results/exports/formats';
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
@@ -37,6 +38,20 @@ export const verbs = {
     options: { format: text, html: text },
     help: ['--format F     text, markdown or csv (default: text)', '--html PATH    also write a self-contained report with charts'],
   },
+  metrics: {
+    usage: 'TASK PREDICTIONS',
+    summary: 'Score predictions of a GLUE task as JSON: a TSV file with the columns label and prediction.',
+    positionals: { least: 2, most: 2 },
+    options: {},
+    help: [`TASK is one of ${Object.keys(glueTasks).join(', ')}.`, 'Metrics are not in percent. Runs keep such files as evaluation/TASK.dev.N.tsv.'],
+  },
+  submit: {
+    usage: 'FILE ZIP',
+    summary: "Pack a run's predictions of the test sets for the GLUE server (evaluation.predictTestSets).",
+    positionals: { least: 2, most: 2 },
+    options: { variant: text, seed: text, 'fine-tuning': text, partial: flag },
+    help: ['--variant V      default: the first', "--seed S         default: the file's first", '--fine-tuning N  which one of several (default: 1)', '--partial        also where test sets are missing, which the server may refuse'],
+  },
   export: {
     usage: 'FILE',
     summary: 'Write the results of an experiment for other programs: tables, TensorBoard event files, Hugging Face folders.',
@@ -71,7 +86,7 @@ export const verbs = {
   },
   audit: {
     usage: 'FILE',
-    summary: 'Compare the masks that training draws with what the knobs promise.',
+    summary: 'Compare masks, labels and fakes as training draws them with what the knobs promise.',
     positionals: { least: 1, most: 1 },
     options: { variant: text, sequences: text, json: flag },
     help: ['--variant V    this variant only', '--sequences N  how many to mask (default: 2000)', '--json         for programs'],

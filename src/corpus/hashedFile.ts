@@ -19,7 +19,7 @@ export class HashedFile {
     this.file = openSync(join(folder, name), 'wx');
   }
 
-  append(values: Uint16Array | Uint32Array | Float64Array): void {
+  append(values: Uint8Array | Uint16Array | Uint32Array | Float64Array): void {
     const source = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
     for (let at = 0; at < source.length; ) {
       const copied = source.copy(this.block, this.used, at);

@@ -9,13 +9,16 @@ const SHORTEST_TARGET = 5;
 /** Packing is part of the corpus, not of the run: all seeds see the same sequences, in different order. */
 export const PACKING_SEED = 0;
 
-/** `[CLS] A [SEP]` or `[CLS] A [SEP] B [SEP]`. */
+/** `[CLS] A [SEP]`, `[CLS] A [SEP] B [SEP]`, or more segments where they are reordered. */
 export interface PackedSequence {
+  /** With `CAPITAL` set in those of capitalised words, where sequences keep capitals. */
   ids: number[];
   /** Tokens of type 0: [CLS], the first segment and its [SEP]. */
   firstLength: number;
-  /** What a pair objective learns of the two segments; null where nothing. */
+  /** What a pair objective learns of the segments; null where nothing. */
   pairLabel: PairLabel | null;
+  /** Whether the label was drawn among all classes of its task, so that its share is known. */
+  labelDrawn?: boolean;
 }
 
 /**

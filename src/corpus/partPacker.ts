@@ -6,6 +6,7 @@ import { BlockPacker } from './blocks';
 import { type Part, parts, type DocumentSplit } from './heldOut';
 import { Packer, PACKING_SEED, type PackedSequence } from './packing';
 import { type PairRules, segmentPairs } from './pairs';
+import { type Elsewhere, startsApart } from './segments';
 import type { TokenStore } from './tokenStore';
 
 /** What decides the sequences beside the corpus. */
@@ -38,13 +39,19 @@ export function isPairFormat({ format }: InputConfig): boolean {
   return format === 'segmentPair' || format === 'sentencePair';
 }
 
+/** Whether sequences hold which words were capitalised. */
+export function keepsCapitals({ capitalizationWeight }: InputConfig): boolean {
+  return capitalizationWeight > 0;
+}
+
 /** A text that is equal for equal sequences: the name of their folder. */
 export function shapeName({ input, maxSeqLength, trainFraction }: InputShape): string {
-  const { format, pairObjective, shortSequenceProb, pairCopies, sopLeak } = input;
-  const share = trainFraction === 1 ? [] : [`share${trainFraction}`];
-  if (!isPairFormat(input)) return [format, maxSeqLength, ...share].join('-');
+  const { format, pairObjective, shortSequenceProb, pairCopies, sopLeak, maxSegments } = input;
+  const rest = [...(trainFraction === 1 ? [] : [`share${trainFraction}`]), ...(keepsCapitals(input) ? ['capitals'] : [])];
+  if (!isPairFormat(input)) return [format, maxSeqLength, ...rest].join('-');
   const short = format === 'segmentPair' ? [`short${shortSequenceProb}`] : [];
-  return [format, maxSeqLength, pairObjective, ...short, `copies${pairCopies}`, ...(sopLeak ? ['leak'] : []), ...share].join('-');
+  const most = pairObjective === 'reordering' || pairObjective === 'ernie' ? [`upTo${maxSegments}`] : [];
+  return [format, maxSeqLength, pairObjective, ...most, ...short, `copies${pairCopies}`, ...(sopLeak ? ['leak'] : []), ...rest].join('-');
 }
 
 export function partPacker(part: Part, { input, maxSeqLength }: Omit<InputShape, 'trainFraction'>, surroundings: Surroundings): PartPacker {
@@ -64,16 +71,19 @@ function inOrder(packer: Packer | BlockPacker, { store }: Surroundings): PartPac
   };
 }
 
-/** Random second segments come from documents of the same part. */
+/** Second segments from another document come from one of the same part. */
 function pairPacker(part: Part, rules: PairRules, { store, split, special, emit }: Surroundings): PartPacker {
   const { cls, sep } = special;
   return {
     pack(document, copy) {
       const rng = new Rng(PACKING_SEED, 'packing', document, 0, 1 + copy);
-      const randomSentences = (): Iterable<Int32Array> => sentencesElsewhere(document, part, split, store, rng);
-      for (const { first, second, label } of segmentPairs(store.document(document), rules, rng, randomSentences)) {
-        const ids = second.length > 0 ? [cls, ...first, sep, ...second, sep] : [cls, ...first, sep];
-        emit({ ids, firstLength: first.length + 2, pairLabel: label });
+      const elsewhere: Elsewhere = {
+        otherDocument: () => sentencesElsewhere(document, part, split, store, rng),
+        sameDocument: (first, end) => sentencesApart(document, first, end, store),
+      };
+      for (const { segments, label, drawn } of segmentPairs(store.document(document), rules, rng, elsewhere)) {
+        const ids = [cls, ...segments.flatMap((segment) => [...segment, sep])];
+        emit({ ids, firstLength: segments[0]!.length + 2, pairLabel: label, ...(drawn ? { labelDrawn: true } : {}) });
       }
     },
     finish: () => undefined,
@@ -85,4 +95,14 @@ function sentencesElsewhere(own: number, part: Part, split: DocumentSplit, store
   let document = draw();
   for (let draws = 1; document === own && draws < DRAWS; draws++) document = draw();
   return store.document(document, rng.int(store.sentenceCount(document)), RANDOM_SENTENCES_AT_ONCE);
+}
+
+/** Sentences of the document from a random one on, with at least one between them and its sentences `first` … `end` − 1. */
+function sentencesApart(document: number, first: number, end: number, store: TokenStore): ((rng: Rng) => Iterable<Int32Array>) | null {
+  const starts = startsApart(first, end, store.sentenceCount(document));
+  if (starts.count === 0) return null;
+  return (rng) => {
+    const { start, most } = starts.at(rng.int(starts.count));
+    return store.document(document, start, Math.min(RANDOM_SENTENCES_AT_ONCE, most), most);
+  };
 }

@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { UserError } from '../common/errors';
 import type { RunConfig } from '../experiment/schema';
 import { TextTokenizer } from '../tokenizer/tokenizer';
+import { prepareCapitals } from './capitals';
 import { corpusFiles, type CorpusFolders } from './corpusFiles';
 import { CorpusText, type Watch } from './corpusText';
 import { corpusTokenizer, vocabularyFiles } from './corpusTokenizer';
 import { type DocumentSplit, heldOutSplit, separateSplit } from './heldOut';
 import { sha256Of } from './manifest';
+import type { LabelCounts } from './pairChecks';
+import { keepsCapitals } from './partPacker';
+import { loadPhrases, type PhraseList, withPhrases } from './phrases';
 import { prepareSequences } from './prepareSequences';
 import { type CorpusTexts, prepareTokens, type TokenFacts } from './prepareTokens';
 import type { SequenceSource } from './sequenceStore';
@@ -23,13 +27,15 @@ export interface CorpusRequest extends CorpusFolders, Watch {
   maxSeqLength: number;
   /** Where token stores are kept, one folder a corpus and tokenizer. */
   cacheFolder: string;
+  /** The list of phrases that masking is by, relative to `baseFolder`; null or absent for other maskings. */
+  phraseFile?: string | null;
   /** Hash of the corpus where an earlier call found it: its texts are then not read again. */
   hash?: string | undefined;
 }
 
 /** A corpus ready for training. Its texts and sequences stay on disk and are read by range. */
 export interface PreparedCorpus {
-  /** Hex sha256 over the files' contents, the tokenizer and the split. */
+  /** Hex sha256 over the files' contents, the tokenizer and the split; where masking is by a list, a dash and that of the list. */
   hash: string;
   documents: number;
   tokens: number;
@@ -40,21 +46,25 @@ export interface PreparedCorpus {
   vocabularyHash: string;
   train: SequenceSource;
   heldOut: SequenceSource;
+  /** Training sequences by label of the pair objective, of those whose label was drawn among all classes; null without one. */
+  drawnLabels: LabelCounts | null;
   /** Token ids of each held-out document's sentences. */
   heldOutDocuments(): Iterable<Int32Array[]>;
+  /** The list that masking is by; null where it is by something else. */
+  phrases: PhraseList | null;
   close(): void;
 }
 
 /**
  * Tokenizes and packs the corpus, or opens what an earlier call left in the cache: the store is keyed by content and
  * built in a temporary folder, so a killed process leaves nothing half done and two processes may prepare at once.
- * Throws UserErrors `corpus.*`, `tokenizer.*`, `vocab.*` and `disk.*`; the signal's reason when aborted.
+ * Throws UserErrors `corpus.*`, `phrases.*`, `tokenizer.*`, `vocab.*` and `disk.*`; the signal's reason when aborted.
  */
 export async function prepareCorpus(request: CorpusRequest): Promise<PreparedCorpus> {
   const { corpus, tokenizer: config, baseFolder, cacheFolder } = request;
   const texts = textsOf(request);
   const files = vocabularyFiles(config, baseFolder);
-  const hash = request.hash ?? (await corpusHash(texts, request, files));
+  const hash = request.hash?.split('-')[0] ?? (await corpusHash(texts, request, files));
   const folder = join(cacheFolder, hash.slice(0, 16));
   const size = await prepareTokens(folder, texts, () => corpusTokenizer(config, files, texts.train));
   const tokenizerFile = join(folder, 'tokenizer.json');
@@ -63,12 +73,19 @@ export async function prepareCorpus(request: CorpusRequest): Promise<PreparedCor
   const vocabularyHash = await sha256Of(tokenizerFile);
   const store = new TokenStore(folder, size, vocabulary.size);
   const split = splitOf(size, corpus);
+  const opened: { close(): void }[] = [store];
+  const close = (): void => new Set(opened).forEach((one) => one.close());
   try {
-    const { train, heldOut } = await prepareSequences({ folder, store, vocabulary, split, shape: { ...request, trainFraction: corpus.trainFraction } }, request);
-    const close = (): void => [train, heldOut, store].forEach((one) => one.close());
-    return { hash, documents: size.documents, tokens: size.tokens, tokenizer, tokenizerFile, vocabularyHash, train, heldOut, heldOutDocuments: () => heldOutDocuments(store, split), close };
+    const phrases = request.phraseFile == null ? null : await loadPhrases(request.phraseFile, request, tokenizer);
+    const packed = keepsCapitals(request.input) ? new TokenStore(folder, size, vocabulary.size, await prepareCapitals(folder, texts, tokenizer)) : store;
+    opened.push(packed);
+    const { train, heldOut, drawnLabels } = await prepareSequences({ folder, store: packed, vocabulary, split, shape: { ...request, trainFraction: corpus.trainFraction } }, request);
+    opened.push(train, heldOut);
+    const marked = (source: SequenceSource): SequenceSource => (phrases === null ? source : withPhrases(source, phrases, vocabulary));
+    const digest = phrases === null ? '' : `-${phrases.digest}`;
+    return { hash: hash + digest, documents: size.documents, tokens: size.tokens, tokenizer, tokenizerFile, vocabularyHash, train: marked(train), heldOut: marked(heldOut), drawnLabels, phrases, heldOutDocuments: () => heldOutDocuments(store, split), close };
   } catch (error) {
-    store.close();
+    close();
     throw error;
   }
 }

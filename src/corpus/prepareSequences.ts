@@ -1,19 +1,27 @@
 import { join } from 'node:path';
 import { buildFolder, removeFolder } from '../common/atomicFolder';
 import { UserError } from '../common/errors';
+import { sentenceTasks } from '../experiment/sentenceTasks';
 import type { Vocabulary } from '../tokenizer/vocabulary';
 import type { Watch } from './corpusText';
 import { type DocumentSplit, type Part, parts } from './heldOut';
 import { readManifest, writeManifest } from './manifest';
-import { checkDocuments, checkLabels, noLabels } from './pairChecks';
-import { type InputShape, isPairFormat, partPacker, shapeName } from './partPacker';
-import { SequenceReader, SequenceWriter } from './sequenceStore';
+import { checkDocuments, checkLabels, type LabelCounts } from './pairChecks';
+import type { PackedSequence } from './packing';
+import { type InputShape, isPairFormat, keepsCapitals, partPacker, shapeName } from './partPacker';
+import { type RecordShape, SequenceReader, SequenceWriter } from './sequenceStore';
 import type { TokenStore } from './tokenStore';
 
 /** Documents packed between two reports and checks for cancellation. */
 const DOCUMENTS_AT_ONCE = 64;
 
-export type PackedParts = Record<Part, SequenceReader>;
+export type PackedParts = Record<Part, SequenceReader> & {
+  /** Training sequences by label, of those whose label was drawn among all classes of its task; null without a pair objective. */
+  drawnLabels: LabelCounts | null;
+};
+
+/** Name of the fact that counts the training sequences whose label was drawn freely. */
+const drawnFact = (label: number): string => `drawnLabel${label}`;
 
 /** A token store, and how it is to be packed. */
 export interface PackingJob {
@@ -31,9 +39,10 @@ export interface PackingJob {
  * learn from.
  */
 export async function prepareSequences(job: PackingJob, watch: Watch): Promise<PackedParts> {
-  const { vocabulary, shape } = job;
+  const { shape } = job;
   const folder = join(job.folder, shapeName(shape));
   let counts = await readManifest(folder);
+  if (typeof counts === 'object' && labelsOf(shape).some((label) => !(drawnFact(label) in (counts as object)))) counts = 'damaged';
   if (counts === 'damaged') removeFolder(folder);
   if (typeof counts !== 'object') {
     checkDocuments(job);
@@ -42,28 +51,48 @@ export async function prepareSequences(job: PackingJob, watch: Watch): Promise<P
   }
   if (typeof counts !== 'object') throw new UserError('corpus.storeDamaged', `The packed sequences ${folder} could not be made: they are ${counts} after writing. Check the disk.`);
   const facts = counts;
-  const open = (part: Part): SequenceReader => new SequenceReader(folder, part, facts[part]!, shape.maxSeqLength, vocabulary.size);
-  return { train: open('train'), heldOut: open('heldOut') };
+  const labels = labelsOf(shape);
+  const open = (part: Part): SequenceReader => new SequenceReader(folder, part, facts[part]!, recordShape(job), labels.length);
+  const drawnLabels = labels.length === 0 ? null : Object.fromEntries(labels.map((label) => [label, facts[drawnFact(label)] ?? 0]));
+  return { train: open('train'), heldOut: open('heldOut'), drawnLabels };
 }
 
 async function writeSequences(folder: string, job: PackingJob, watch: Watch): Promise<void> {
-  const writerOf = (part: Part): SequenceWriter => new SequenceWriter(folder, part, job.shape.maxSeqLength, job.vocabulary.size);
+  const writerOf = (part: Part): SequenceWriter => new SequenceWriter(folder, part, recordShape(job));
   const writers = { train: writerOf('train'), heldOut: writerOf('heldOut') };
+  let drawn: LabelCounts;
   try {
-    await packAll(job, writers, watch);
+    drawn = await packAll(job, writers, watch);
   } catch (error) {
     for (const part of parts) writers[part].abandon();
     throw error;
   }
   const sums = parts.map((part) => writers[part].finish());
-  writeManifest(folder, { ...sums[0], ...sums[1] }, { train: writers.train.length, heldOut: writers.heldOut.length });
+  writeManifest(folder, { ...sums[0], ...sums[1] }, { train: writers.train.length, heldOut: writers.heldOut.length, ...Object.fromEntries(labelsOf(job.shape).map((label) => [drawnFact(label), drawn[label] ?? 0])) });
 }
 
-async function packAll(job: PackingJob, writers: Record<Part, SequenceWriter>, watch: Watch): Promise<void> {
+function recordShape({ shape: { input, maxSeqLength }, vocabulary }: PackingJob): RecordShape {
+  return { maxSeqLength, vocabSize: vocabulary.size, capitals: keepsCapitals(input) };
+}
+
+/** All labels of the tasks of a pair objective. */
+function labelsOf({ input }: InputShape): number[] {
+  const classes = sentenceTasks(input).reduce((sum, task) => sum + task.classes, 0);
+  return Array.from({ length: classes }, (_, label) => label);
+}
+
+/** Returns how many training sequences have which label, of those whose label was drawn freely. */
+async function packAll(job: PackingJob, writers: Record<Part, SequenceWriter>, watch: Watch): Promise<LabelCounts> {
   const { store, split, shape, vocabulary } = job;
-  const labels = { train: noLabels(), heldOut: noLabels() };
-  const packerOf = (part: Part) =>
-    partPacker(part, shape, { store, split, special: vocabulary.special, emit: (sequence) => { writers[part].add(sequence); if (sequence.pairLabel !== null) labels[part][sequence.pairLabel]++; } });
+  const labels: Record<Part | 'drawn', LabelCounts> = { train: {}, heldOut: {}, drawn: {} };
+  const count = (into: LabelCounts, label: number): number => (into[label] = (into[label] ?? 0) + 1);
+  const emitTo = (part: Part) => (sequence: PackedSequence) => {
+    writers[part].add(sequence);
+    if (sequence.pairLabel === null) return;
+    count(labels[part], sequence.pairLabel);
+    if (part === 'train' && sequence.labelDrawn === true) count(labels.drawn, sequence.pairLabel);
+  };
+  const packerOf = (part: Part) => partPacker(part, shape, { store, split, special: vocabulary.special, emit: emitTo(part) });
   const packers = { train: packerOf('train'), heldOut: packerOf('heldOut') };
   const copies = isPairFormat(shape.input) ? shape.input.pairCopies : 1;
   for (let copy = 0; copy < copies; copy++) {
@@ -76,6 +105,7 @@ async function packAll(job: PackingJob, writers: Record<Part, SequenceWriter>, w
   }
   for (const part of parts) packers[part].finish();
   checkLabels(shape.input, labels);
+  return labels.drawn;
 }
 
 /** Lets signals and other work through. */

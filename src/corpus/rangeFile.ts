@@ -10,7 +10,7 @@ export class RangeFile {
   }
 
   /** Fills `target` from byte `offset`. Throws a UserError `corpus.storeDamaged` when the file ends before that. */
-  read<T extends Uint16Array | Uint32Array | Float64Array>(target: T, offset: number): T {
+  read<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(target: T, offset: number): T {
     const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
     for (let done = 0; done < bytes.length; ) {
       const count = readSync(this.file, bytes, done, bytes.length - done, offset + done);

@@ -1,6 +1,7 @@
 /**
  * Packed sequences on disk, for one sequence length. A record has a fixed size, so that sequence i is one read:
- * [length, tokens of type 0, pair label + 1 or 0 for none, ids …, zeros up to maxSeqLength], in the token store's number type.
+ * [length, tokens of type 0, pair label + 1 or 0 for none, ids …, zeros up to maxSeqLength], in the token store's number type,
+ * or in 32 bits where ids tell capitals too.
  */
 import { join } from 'node:path';
 import type { Sequence } from '../objectives/definition';
@@ -8,10 +9,22 @@ import { HashedFile } from './hashedFile';
 import type { FileSums } from './manifest';
 import type { PackedSequence } from './packing';
 import { RangeFile, storeDamaged } from './rangeFile';
-import { storedIds } from './tokenStore';
+import { CAPITAL, storedIds, type StoredIds } from './tokenStore';
 
 const HEADER = 3;
 const SHORTEST = 2;
+
+/** What a record looks like. */
+export interface RecordShape {
+  maxSeqLength: number;
+  vocabSize: number;
+  /** Whether ids may have `CAPITAL` set. */
+  capitals: boolean;
+}
+
+function emptyRecord({ maxSeqLength, vocabSize, capitals }: RecordShape): StoredIds {
+  return capitals ? new Uint32Array(HEADER + maxSeqLength) : storedIds(vocabSize, HEADER + maxSeqLength);
+}
 
 /** Sequences by number, read when asked for. */
 export interface SequenceSource {
@@ -27,14 +40,13 @@ export class SequenceWriter {
   constructor(
     folder: string,
     name: string,
-    private readonly maxSeqLength: number,
-    private readonly vocabSize: number,
+    private readonly shape: RecordShape,
   ) {
     this.file = new HashedFile(folder, `${name}.bin`);
   }
 
   add({ ids, firstLength, pairLabel }: PackedSequence): void {
-    const record = storedIds(this.vocabSize, HEADER + this.maxSeqLength);
+    const record = emptyRecord(this.shape);
     record.set([ids.length, firstLength, pairLabel === null ? 0 : 1 + pairLabel]);
     record.set(ids, HEADER);
     this.file.append(record);
@@ -58,8 +70,9 @@ export class SequenceReader implements SequenceSource {
     folder: string,
     name: string,
     readonly length: number,
-    private readonly maxSeqLength: number,
-    private readonly vocabSize: number,
+    private readonly shape: RecordShape,
+    /** Labels that there are; see `SentenceTask`. */
+    private readonly labels: number,
   ) {
     this.path = join(folder, `${name}.bin`);
     this.file = new RangeFile(this.path);
@@ -67,13 +80,14 @@ export class SequenceReader implements SequenceSource {
 
   sequence(index: number): Sequence {
     if (!(index >= 0 && index < this.length)) throw new RangeError(`Sequence ${index} is outside ${this.length} sequences`);
-    const record = storedIds(this.vocabSize, HEADER + this.maxSeqLength);
+    const record = emptyRecord(this.shape);
     this.file.read(record, index * record.byteLength);
     const [length, firstLength, pair] = record as unknown as [number, number, number];
-    if (length < SHORTEST || length > this.maxSeqLength || firstLength > length || pair > 2) throw storeDamaged(this.path);
-    const ids = new Int32Array(record.subarray(HEADER, HEADER + length));
-    const sequence = { ids, tokenTypeIds: new Int32Array(length).fill(1, firstLength) };
-    return pair === 0 ? sequence : { ...sequence, pairLabel: pair === 1 ? 0 : 1 };
+    if (length < SHORTEST || length > this.shape.maxSeqLength || firstLength > length || pair > this.labels) throw storeDamaged(this.path);
+    const stored = new Int32Array(record.subarray(HEADER, HEADER + length));
+    const tokenTypeIds = new Int32Array(length).fill(1, firstLength);
+    const words = this.shape.capitals ? { ids: stored.map((id) => id & ~CAPITAL), capitals: Uint8Array.from(stored, (id) => Number((id & CAPITAL) !== 0)) } : { ids: stored };
+    return { ...words, tokenTypeIds, ...(pair === 0 ? {} : { pairLabel: pair - 1 }) };
   }
 
   close(): void {

@@ -3,6 +3,7 @@
  * - tokens.bin: all ids, uint16, or uint32 when the vocabulary needs it
  * - sentences.bin: per sentence, where it ends in tokens.bin (float64, in tokens)
  * - documents.bin: per document, where it ends in sentences.bin (float64, in sentences)
+ * A store may have a second folder beside it, made only for runs that need it: see `prepareCapitals`.
  * Numbers are little-endian, as on every platform that Node runs on.
  */
 import { join } from 'node:path';
@@ -72,6 +73,7 @@ export class TokenStoreWriter {
 
 /** Reads a complete store by range. */
 export class TokenStore {
+  private readonly capitals: RangeFile | null;
   private readonly tokens: RangeFile;
   private readonly sentences: RangeFile;
   private readonly documents: RangeFile;
@@ -80,7 +82,10 @@ export class TokenStore {
     folder: string,
     readonly size: StoreSize,
     private readonly vocabSize: number,
+    /** From `prepareCapitals`; then ids of tokens of capitalised words have `CAPITAL` set. */
+    capitalsFile: string | null = null,
   ) {
+    this.capitals = capitalsFile === null ? null : new RangeFile(capitalsFile);
     this.tokens = new RangeFile(join(folder, 'tokens.bin'));
     this.sentences = new RangeFile(join(folder, 'sentences.bin'));
     this.documents = new RangeFile(join(folder, 'documents.bin'));
@@ -90,9 +95,11 @@ export class TokenStore {
    * The sentences of document `index` from its sentence `from` on, ids each; read by range as they are asked for.
    * Throws a RangeError outside 0 … documents − 1.
    * @param atOnce sentences in one read
+   * @param most sentences in all
    */
-  *document(index: number, from = 0, atOnce = SENTENCES_AT_ONCE): Generator<Int32Array> {
-    const [first, end] = this.sentencesOf(index);
+  *document(index: number, from = 0, atOnce = SENTENCES_AT_ONCE, most = Infinity): Generator<Int32Array> {
+    const [first, last] = this.sentencesOf(index);
+    const end = Math.min(last, first + from + most);
     for (let sentence = first + from; sentence < end; sentence += atOnce) yield* this.block(sentence, Math.min(atOnce, end - sentence));
   }
 
@@ -103,7 +110,7 @@ export class TokenStore {
   }
 
   close(): void {
-    for (const file of [this.tokens, this.sentences, this.documents]) file.close();
+    for (const file of [this.tokens, this.sentences, this.documents, this.capitals]) file?.close();
   }
 
   /** Numbers of a document's first sentence and of the one after its last. */
@@ -118,9 +125,20 @@ export class TokenStore {
     const start = bounds[0]!;
     const stored = storedIds(this.vocabSize, bounds[count]! - start);
     this.tokens.read(stored, start * stored.BYTES_PER_ELEMENT);
-    for (let i = 0; i < count; i++) yield new Int32Array(stored.subarray(bounds[i]! - start, bounds[i + 1]! - start));
+    const ids = new Int32Array(stored);
+    this.markCapitals(ids, start);
+    for (let i = 0; i < count; i++) yield ids.slice(bounds[i]! - start, bounds[i + 1]! - start);
+  }
+
+  private markCapitals(ids: Int32Array, start: number): void {
+    if (this.capitals === null) return;
+    const capitals = this.capitals.read(new Uint8Array(ids.length), start);
+    for (let i = 0; i < ids.length; i++) if (capitals[i] === 1) ids[i]! |= CAPITAL;
   }
 }
+
+/** Bit of a token id that says that the token's word was capitalised. */
+export const CAPITAL = 1 << 30;
 
 /** Start of item `first` and the ends of `count` items from there: count + 1 numbers. */
 function ends(file: RangeFile, first: number, count: number): Float64Array {

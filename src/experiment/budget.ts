@@ -1,8 +1,9 @@
 import { assertNever } from '../common/errors';
-import { OUTPUT_FRACTION, binaryHeadFlops, encoderFlops, mlmHeadFlops, spanBoundaryHeadFlops, type NetworkSize } from './flops';
+import { OUTPUT_FRACTION, binaryHeadFlops, encoderFlops, mlmHeadFlops, pairHeadFlops, spanBoundaryHeadFlops, type NetworkSize } from './flops';
 import { generatorModel } from './generator';
 import { blockCount } from './layerSharing';
 import type { ModelConfig, RunConfig } from './schema';
+import { sentenceTasks } from './sentenceTasks';
 
 /** A step's FLOPs with the embedding look-up counted as a dense product (the paper's convention) and without it. */
 export interface StepFlops {
@@ -10,18 +11,28 @@ export interface StepFlops {
   sparse: number;
 }
 
-type Sized = Pick<RunConfig, 'model' | 'objective' | 'training'>;
+type Sized = Pick<RunConfig, 'model' | 'objective' | 'input' | 'training'>;
 
 /**
- * Training FLOPs of one step: forward and backward, generator included (conventions of `flops.ts`). A pair objective's
- * pooler and output are left out: they see one position a sequence.
+ * Training FLOPs of one step: forward and backward, generator and heads included (conventions of `flops.ts`).
  */
 export function trainingFlops(config: Sized, vocabSize: number): StepFlops {
   const perStep = (sparse: boolean) => 2 * config.training.batchSize * forwardFlops(config, vocabSize, sparse);
   return { dense: perStep(false), sparse: perStep(true) };
 }
 
-function forwardFlops({ model, objective }: Sized, vocabSize: number, sparse: boolean): number {
+function forwardFlops(config: Sized, vocabSize: number, sparse: boolean): number {
+  return mainFlops(config, vocabSize, sparse) + auxiliaryFlops(config);
+}
+
+/** The heads of the objectives beside the main one. */
+function auxiliaryFlops({ model: { hiddenSize, maxSeqLength }, input }: Sized): number {
+  const tasks = sentenceTasks(input);
+  const pooled = tasks.length > 0 ? pairHeadFlops(hiddenSize, tasks.map(({ classes }) => classes)) : 0;
+  return pooled + (input.capitalizationWeight > 0 ? 2 * hiddenSize * maxSeqLength : 0);
+}
+
+function mainFlops({ model, objective }: Sized, vocabSize: number, sparse: boolean): number {
   const main = networkSize(model, vocabSize);
   // 0.15625 is the source's figure for a mask probability of 0.15; other probabilities scale it.
   const masked = (OUTPUT_FRACTION * objective.maskProb) / 0.15;

@@ -1,7 +1,9 @@
 import { stepsOf } from './budget';
 import { checkHeldOutText, checkTokenizer } from './dataChecks';
+import { checkEvaluation } from './evaluationChecks';
 import type { VariantPlan } from './expand';
 import type { Finding, Path } from './finding';
+import { replacesTogether } from './knobs/masking';
 import { checkInput, checkTokensPerBatch } from './inputChecks';
 import { checkKnowledge } from './knowledgeChecks';
 import { checkModel } from './modelChecks';
@@ -16,6 +18,7 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
     ...checkNames(file),
     ...checkSeeds(file),
     ...checkPublished(file),
+    ...checkEvaluation(file),
     ...plans.flatMap((plan, index) => configFindings(plan.config).map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
     ...plans.flatMap((plan, index) => checkHeldOutText(plan, plans.find(({ name }) => name === plan.baseline), index)),
@@ -80,8 +83,12 @@ function checkConfig(config: RunConfig): Finding[] {
   const { objective, training } = config;
   if (objective.maskTokenProb + objective.randomTokenProb > 1 + 1e-9)
     error(['objective', 'maskTokenProb'], `maskTokenProb ${objective.maskTokenProb} and randomTokenProb ${objective.randomTokenProb} add up to more than 1. Lower one of them.`);
-  if (objective.type === 'mlm' && objective.sboWeight > 0 && objective.masking.type !== 'span')
+  if (objective.maskRounding === 'random' && replacesTogether(objective.masking))
+    error(['objective', 'maskRounding'], 'maskRounding "random" belongs to masking by tokens, words or n-grams; spans and phrases always round up, as SpanBERT does. Leave maskRounding out, or choose another masking.');
+  if (objective.type === 'mlm' && objective.sboWeight > 0 && !replacesTogether(objective.masking))
     error(['objective', 'sboWeight'], `sboWeight ${objective.sboWeight} asks for the span boundary objective, but masking is by "${objective.masking.type}": there are no spans. Set "masking": {"type": "span"}, or sboWeight to 0.`);
+  if (objective.masking.type === 'list' && objective.masking.file === null)
+    error(['objective', 'masking'], 'Masking by "list" needs "file": the path of a text file with one phrase a line, or of a folder of such .txt files. Add it, or mask by "wholeWord".');
   if (objective.type !== 'mlm' && objective.weightSharing === 'all' && objective.generatorSize !== 1)
     error(['objective', 'weightSharing'], `weightSharing "all" needs a generator of full size, but generatorSize is ${objective.generatorSize}. Set generatorSize to 1, or share "embeddings".`);
   if (training.batchSize % training.gradientAccumulationSteps !== 0)

@@ -62,6 +62,11 @@ export function binaryHeadFlops({ hiddenSize: h, maxSeqLength: s }: NetworkSize)
   return (2 * h * h + h + ACTIVATION * h + 2 * h) * s;
 }
 
+/** Forward FLOPs of the pooler and the outputs of sentence-level tasks, over one sequence: they see its first token alone. */
+export function pairHeadFlops(hiddenSize: number, classes: readonly number[]): number {
+  return 2 * hiddenSize * hiddenSize + hiddenSize + ACTIVATION * hiddenSize + classes.reduce((sum, count) => sum + 2 * hiddenSize * count + count, 0);
+}
+
 /** Forward FLOPs of the network without a head, over one sequence. */
 export function encoderFlops(size: NetworkSize, sparse: boolean): number {
   return size.numLayers * blockFlops(size) + embeddingFlops(size, sparse);

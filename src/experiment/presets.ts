@@ -12,7 +12,8 @@ export interface Preset {
 export const presets: readonly Preset[] = [
   { id: 'electra-objectives-quick', label: 'ELECTRA objectives · quick', description: 'Five objectives × 2 seeds on the sample corpus: minutes on two cores' },
   { id: 'electra-objectives-small', label: "ELECTRA objectives · paper's Small", description: 'Five objectives at ELECTRA-Small: days on a GPU, needs your own corpus' },
-  { id: 'spanbert-masking-quick', label: 'SpanBERT masking · quick', description: 'Subwords, whole words, spans, and spans with their boundary objective, on the sample corpus' },
+  { id: 'spanbert-masking-quick', label: 'SpanBERT masking · quick', description: 'Subwords, whole words, names, noun phrases and spans, on the sample corpus: for two cores' },
+  { id: 'spanbert-sbo-quick', label: 'SpanBERT boundary objective · quick', description: 'Two segments with NSP, one segment, and one with the span boundary objective: for two cores' },
   { id: 'generator-size-quick', label: 'Generator size · quick', description: '1/8 to full size on the sample corpus: minutes on two cores' },
   { id: 'generator-size-small', label: "Generator size · paper's Small", description: '1/8 to full size at ELECTRA-Small: days on a GPU, needs your own corpus' },
   { id: 'roberta-masking-quick', label: 'RoBERTa masking · quick', description: 'Static masks, one or ten a sequence, against dynamic ones, over forty epochs: for two cores' },
@@ -25,6 +26,7 @@ export const presets: readonly Preset[] = [
   { id: 'roberta-data-steps-large', label: "RoBERTa data and steps · paper's Large", description: 'More data and more steps at RoBERTa-Large: for a cluster, needs your own corpus' },
   { id: 'bpe-quick', label: 'Byte-level BPE against WordPiece · quick', description: 'What text is cut into, on the sample corpus: for two cores' },
   { id: 'albert-sop-quick', label: 'ALBERT SOP against NSP and none · quick', description: 'What is learnt from pairs of segments, on the sample corpus: for two cores' },
+  { id: 'ernie-tasks-quick', label: 'ERNIE 2.0 tasks · quick', description: 'Sentence reordering, sentence distance and capitalization beside MLM, one by one and together: for two cores' },
   { id: 'albert-embedding-size-quick', label: 'ALBERT embedding size · quick', description: 'Factorised tables of three widths, with shared layers and without, on the sample corpus: for two cores' },
   { id: 'albert-sharing-quick', label: 'ALBERT layer sharing · quick', description: 'Layers that share all, attention, feed-forward parts or nothing, on the sample corpus: for two cores' },
   { id: 'albert-dropout-quick', label: 'ALBERT dropout · quick', description: 'Pre-training with dropout and without, on the sample corpus: for two cores' },

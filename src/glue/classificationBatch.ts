@@ -7,6 +7,7 @@ import { framed, type FrameShape } from './framed';
 
 export interface BatchShape extends FrameShape {
   batchSize: number;
+  isRegression?: boolean;
   /** Which of K-BERT's inputs are made, and the position of padding: the model's last. Without it none are. */
   knowledge?: KnowledgeInputs & { paddingPosition: number };
 }
@@ -24,16 +25,16 @@ export function exampleLength({ segments, knowledge }: EncodedExample): number {
 /**
  * Lays out up to `batchSize` examples as `[CLS] a [SEP]` or `[CLS] a [SEP] b [SEP]`, with their knowledge where they
  * have some. Rows beyond the examples have weight 0; they hold [CLS] [SEP], so that attention has something to attend to.
- * @returns `inputIds`, `tokenTypeIds`, `attentionMask` [B·S]; `labels`, `exampleWeights` [B]; where asked for
- *   `positionIds` [B·S] and `visibility` [B·S·S], 0 in the rows and columns of padding
+ * @returns `inputIds`, `tokenTypeIds`, `attentionMask` [B·S]; `labels`, int32 classes or float32 targets, and
+ *   `exampleWeights` [B]; where asked for `positionIds` [B·S] and `visibility` [B·S·S], 0 in the rows and columns of padding
  */
 export function classificationBatch(examples: readonly EncodedExample[], shape: BatchShape): BatchArrays {
-  const { batchSize, seqLength, special } = shape;
+  const { batchSize, seqLength, special, isRegression = false } = shape;
   const batch = {
     inputIds: new Int32Array(batchSize * seqLength).fill(special.pad),
     tokenTypeIds: new Int32Array(batchSize * seqLength),
     attentionMask: new Float32Array(batchSize * seqLength),
-    labels: new Int32Array(batchSize),
+    labels: isRegression ? new Float32Array(batchSize) : new Int32Array(batchSize),
     exampleWeights: new Float32Array(batchSize),
   };
   const rows = Array.from({ length: batchSize }, (_, row) => examples[row]?.knowledge ?? framed(examples[row]?.segments ?? [new Int32Array(0)], shape));

@@ -1,25 +1,25 @@
 /** Scores a pre-trained network: GLUE tasks where a GLUE folder is set, tasks of one's own, and probes where neither is. */
-import { resolve } from 'node:path';
-import { Rng } from '../common/rng';
+import { basename, resolve } from 'node:path';
 import type { Engine } from '../engine/engine';
 import type { RunConfig } from '../experiment/schema';
-import { encodeScores, resampledScores } from '../results/bootstrap';
 import type { NewEvent } from '../runs/events';
-import type { TaskScore } from '../runs/records';
-import type { Vocabulary } from '../tokenizer/vocabulary';
-import type { EncodedExample, EncodedTask } from './encodedExample';
-import { FineTuner } from './finetune';
-import { metrics, type MetricName } from './metrics';
+import type { FineTuningSetting, TaskScore } from '../runs/records';
+import { cachedBagOfWords, constantPredictions } from './controls';
+import { FineTuner, plainSetting } from './finetune';
+import { checkGlueFolder } from './glueFiles';
+import { predictionsFile } from './predictionFiles';
 import { makeProbes, type ProbeTask } from './probes';
-import { checkGlueFolder, readSplit, type TextExample } from './readTsv';
+import { readGlueTask, scoredFolderTask, scoredGlueTask, scoredProbe, type ScoredTask, type TaskTokenizer } from './scoredTask';
 import type { DocumentSentences } from './sentences';
-import { checkTaskFolder, readTaskFolder } from './taskFolder';
+import { readTaskFolder } from './taskFolder';
 import { checkKnowledge, knowledgeOf, withKnowledge } from './taskKnowledge';
-import { glueTasks, type GlueTask, type SplitName } from './tasks';
+import { recordedScores, recordPredictions, recordScores, type TaskRecordOwner } from './taskRecords';
+import { glueTasks } from './tasks';
+import { bestTrial, devSets, taskScores, type Trial } from './taskScores';
 
 /** What evaluation needs of a prepared corpus. */
 export interface EvaluationCorpus {
-  tokenizer: { vocabulary: Vocabulary; encodeBatch(texts: string[]): Promise<Int32Array[]> };
+  tokenizer: TaskTokenizer;
   heldOutDocuments(): Iterable<DocumentSentences>;
 }
 
@@ -32,45 +32,32 @@ export interface EvaluationRequest {
   parameters: Record<string, Float32Array>;
   engine: Engine;
   seed: number;
+  /** The run that keeps what is done, task by task, and what it is done for; null to keep nothing. */
+  record: TaskRecordOwner | null;
+  /** Where controls that all runs share are kept; null to compute them anew. */
+  cacheFolder: string | null;
   emit(event: NewEvent): void;
-  /** Given the classes of a task's dev examples, in their order, as soon as they are predicted. */
-  onPredictions?(task: string, predicted: Int32Array, actual: readonly number[]): void;
   signal: AbortSignal;
 }
 
-interface ScoredTask extends EncodedTask {
-  name: string;
-  kind: TaskScore['kind'];
-  metrics: readonly MetricName[];
-  /** Sets that `dev` holds one after another, with the names that their scores go by; without it one, by the task's name. */
-  sets?: { name: string; count: number }[];
-}
-
 /**
- * Fine-tunes on each task in turn and scores its dev set: one score for each metric of a task.
+ * Fine-tunes on each task in turn and scores its dev sets: one score for each metric of a set. Tasks that the run has
+ * recorded are not made again.
  * Emits `fineTuningStarted` and `taskScored`.
- * Throws the signal's reason when aborted, and the UserErrors of `readSplit`, `checkGlueFolder`, `readTaskFolder`,
+ * Throws the signal's reason when aborted, and the UserErrors of `scoredGlueTask`, `checkGlueFolder`, `readTaskFolder`,
  * `makeProbes`, `readGraph` and `FineTuner.predictions`.
  */
 export async function evaluateTasks(request: EvaluationRequest): Promise<TaskScore[]> {
-  const { config, corpus, parameters, engine, seed, emit, signal } = request;
+  const { config, corpus, parameters, engine, seed, record } = request;
   const { size: vocabSize, special } = corpus.tokenizer.vocabulary;
   const tuner = new FineTuner({ config, vocabSize, special, parameters, engine, seed });
   const scores: TaskScore[] = [];
   try {
     const knowledge = await knowledgeOf(request, corpus.tokenizer);
-    let index = 0;
-    for await (const plain of tasksOf(request)) {
-      const task = await withKnowledge(plain, knowledge, { seqLength: config.model.maxSeqLength, special });
-      emit({ type: 'fineTuningStarted', task: task.name, examples: task.train.length });
-      const started = performance.now();
-      const predicted = await tuner.predictions(task, index++, signal);
-      const seconds = (performance.now() - started) / 1000;
-      for (const score of setsOf(task, predicted).flatMap((set) => setScores(task, set, request.onPredictions))) {
-        scores.push(score);
-        const { task: name, metric, score: value, majority, trainExamples, devExamples } = score;
-        emit({ type: 'taskScored', task: name, metric, score: value, majority, trainExamples, devExamples, seconds });
-      }
+    const shape = { seqLength: config.model.maxSeqLength, special };
+    for (const [index, source] of taskSources(request).entries()) {
+      const known = record === null ? null : recordedScores(record, source.name);
+      scores.push(...(known ?? (await scoreTask(await withKnowledge(await source.load(), knowledge, shape), index, tuner, request))));
     }
   } finally {
     await tuner.dispose();
@@ -78,54 +65,71 @@ export async function evaluateTasks(request: EvaluationRequest): Promise<TaskSco
   return scores;
 }
 
-/** A set that was predicted: all of `dev`, or one of the parts that it is made of. */
-interface PredictedSet {
-  name: string;
-  predicted: Int32Array;
-  actual: number[];
-}
-
-function setsOf({ name, dev, sets }: ScoredTask, predicted: Int32Array): PredictedSet[] {
-  let end = 0;
-  return (sets ?? [{ name, count: dev.length }]).map(({ name: set, count }) => {
-    const start = end;
-    end += count;
-    return { name: set, predicted: predicted.subarray(start, end), actual: dev.slice(start, end).map(({ label }) => label) };
-  });
-}
-
-function setScores(task: ScoredTask, { name, predicted, actual }: PredictedSet, onPredictions: EvaluationRequest['onPredictions']): TaskScore[] {
-  onPredictions?.(name, predicted, actual);
-  const constant = new Int32Array(actual.length).fill(commonestLabel(task));
-  return task.metrics.map((metric) => ({
-    task: name,
-    kind: task.kind,
-    metric,
-    score: metrics[metric].compute(predicted, actual),
-    majority: metrics[metric].compute(constant, actual),
-    trainExamples: task.train.length,
-    devExamples: actual.length,
-    resampled: encodeScores(resampledScores(metrics[metric].compute, predicted, actual, name)),
-  }));
-}
-
-function commonestLabel({ train, numLabels }: EncodedTask): number {
-  const counts = new Int32Array(numLabels);
-  for (const { label } of train) counts[label]!++;
-  return counts.indexOf(Math.max(...counts));
+async function scoreTask(task: ScoredTask, index: number, tuner: FineTuner, request: EvaluationRequest): Promise<TaskScore[]> {
+  const { record, cacheFolder, emit } = request;
+  emit({ type: 'fineTuningStarted', task: task.name, examples: task.train.length });
+  const started = performance.now();
+  const controls = { majority: constantPredictions(task), bagOfWords: cachedBagOfWords(task, cacheFolder) };
+  const { trials, complete } = await makeTrials(task, index, tuner, request);
+  const seconds = (performance.now() - started) / 1000;
+  if (record !== null) recordPredictions(record, task, complete);
+  const scores = taskScores(task, trials, controls, record === null ? null : predictionsFile);
+  for (const { task: name, metric, score, majority, trainExamples, devExamples } of scores) emit({ type: 'taskScored', task: name, metric, score, majority, trainExamples, devExamples, seconds });
+  if (record !== null) recordScores(record, task.name, scores);
+  return scores;
 }
 
 /**
- * Checks, before anything is trained, that the tasks can be made and the knowledge be read.
- * Throws the UserErrors of `checkGlueFolder`, `checkTaskFolder`, `makeProbes` and `readGraph`.
+ * Every setting with every fine-tuning. Test sets are predicted by the best one only: `complete` is its trial with them.
+ * @param index tells the tasks of a run apart in their random streams
  */
-export function checkTasks(request: Pick<EvaluationRequest, 'config' | 'baseFolder' | 'corpus'>): void {
-  const { glueTasks: names } = request.config.evaluation;
+async function makeTrials(task: ScoredTask, index: number, tuner: FineTuner, { config, signal }: EvaluationRequest): Promise<{ trials: Trial[]; complete: Trial }> {
+  const make = async (predicted: ScoredTask, setting: FineTuningSetting): Promise<Trial> => {
+    const predictions: Float64Array[] = [];
+    for (let number = 0; number < config.evaluation.fineTuningSeeds; number++) predictions.push(await tuner.predictions(predicted, index, signal, { setting, number }));
+    return { setting, predictions };
+  };
+  const settings = settingsOf(task, config);
+  if (settings.length === 1) {
+    const only = await make(task, settings[0]!);
+    return { trials: [only], complete: only };
+  }
+  const devOnly = withoutTestSets(task);
+  const trials: Trial[] = [];
+  for (const setting of settings) trials.push(await make(devOnly, setting));
+  const best = bestTrial(task, trials);
+  return { trials, complete: devOnly.dev.length === task.dev.length ? best : await make(task, best.setting) };
+}
+
+function withoutTestSets(task: ScoredTask): ScoredTask {
+  const sets = devSets(task);
+  return { ...task, sets, dev: task.dev.slice(0, sets.reduce((sum, { labels }) => sum + labels.length, 0)) };
+}
+
+/** The rates and batch sizes to try for a task, each with each. */
+function settingsOf({ isLong }: ScoredTask, config: RunConfig): FineTuningSetting[] {
+  const { learningRateGrid, batchSizeGrid, longEpochs } = config.evaluation;
+  const plain = plainSetting(config);
+  const epochs = isLong ? (longEpochs ?? plain.epochs) : plain.epochs;
+  const orPlain = (grid: readonly number[], value: number): readonly number[] => (grid.length === 0 ? [value] : grid);
+  return orPlain(batchSizeGrid, plain.batchSize).flatMap((batchSize) => orPlain(learningRateGrid, plain.learningRate).map((learningRate) => ({ learningRate, batchSize, epochs })));
+}
+
+/**
+ * Checks, before anything is trained, that the tasks can be made and the knowledge be read: all files are read.
+ * Throws the UserErrors of `checkGlueFolder`, `readGlueTask`, `readTaskFolder`, `makeProbes` and `readGraph`.
+ */
+export async function checkTasks(request: Pick<EvaluationRequest, 'config' | 'baseFolder' | 'corpus'>): Promise<void> {
+  const { glueTasks: names, predictTestSets } = request.config.evaluation;
   const folder = glueFolderOf(request);
-  taskFoldersOf(request).forEach(checkTaskFolder);
-  if (folder !== null) checkGlueFolder(folder, names);
-  else probesOf(request);
   checkKnowledge(request);
+  taskFoldersOf(request).forEach(readTaskFolder);
+  if (folder === null) {
+    probesOf(request);
+    return;
+  }
+  checkGlueFolder(folder, names);
+  for (const name of names) await readGlueTask(folder, glueTasks[name], predictTestSets);
 }
 
 /** Folders of tasks of one's own, in the order of the file. */
@@ -149,44 +153,17 @@ function probesOf({ config, corpus }: Pick<EvaluationRequest, 'config' | 'corpus
   return probes.length === 0 || taskFolders.length > 0 ? [] : makeProbes(probes, corpus.heldOutDocuments(), options);
 }
 
-/** The tasks one by one, so that one task's examples are held at a time. */
-async function* tasksOf(request: EvaluationRequest): AsyncGenerator<ScoredTask> {
-  const { corpus } = request;
-  const { glueTasks: names, maxTrainExamples } = request.config.evaluation;
+/** A task that is read when its turn comes, so that one task's examples are held at a time. */
+interface TaskSource {
+  name: string;
+  load(): Promise<ScoredTask>;
+}
+
+function taskSources(request: EvaluationRequest): TaskSource[] {
+  const { config: { evaluation }, corpus: { tokenizer } } = request;
   const folder = glueFolderOf(request);
-  if (folder === null) for (const probe of probesOf(request)) yield { ...probe, kind: 'probe', metrics: ['accuracy'] };
-  else {
-    checkGlueFolder(folder, names);
-    for (const name of names) yield await encodedGlueTask(folder, glueTasks[name], corpus, maxTrainExamples ?? Infinity);
-  }
-  for (const own of taskFoldersOf(request)) yield await encodedFolderTask(own, corpus, maxTrainExamples ?? Infinity);
-}
-
-/** A task of K-BERT's format; its test set is predicted beside its dev set. */
-async function encodedFolderTask(folder: string, corpus: EvaluationCorpus, maxTrainExamples: number): Promise<ScoredTask> {
-  const { name, labels, train, dev, test } = readTaskFolder(folder);
-  const sets = [{ name, count: dev.length }, ...(test === null ? [] : [{ name: `${name} test`, count: test.length }])];
-  const plain = { name, kind: 'folder', metrics: ['accuracy'], numLabels: labels.length, groupSize: 1, sets } as const;
-  return { ...plain, train: await encoded(sample(train, maxTrainExamples), corpus), dev: await encoded([...dev, ...(test ?? [])], corpus) };
-}
-
-async function encoded(examples: readonly TextExample[], corpus: EvaluationCorpus): Promise<EncodedExample[]> {
-  const textCount = examples[0]!.texts.length;
-  const columns = await Promise.all(Array.from({ length: textCount }, (_, i) => corpus.tokenizer.encodeBatch(examples.map((example) => example.texts[i]!))));
-  return examples.map(({ label }, row) => ({ label, segments: columns.map((column) => column[row]!) }));
-}
-
-async function encodedGlueTask(folder: string, task: GlueTask, corpus: EvaluationCorpus, maxTrainExamples: number): Promise<ScoredTask> {
-  const encode = (split: SplitName, most: number) => encoded(sample(readSplit(folder, task, split), most), corpus);
-  const train = await encode('train', maxTrainExamples);
-  return { name: task.name, kind: 'glue', metrics: task.metrics, numLabels: task.labels.length, groupSize: 1, train, dev: await encode('dev', Infinity) };
-}
-
-const SAMPLE_SEED = 0;
-
-/** At most `most` of the items, drawn once for all runs: the same items whatever the run's seed. */
-function sample<T>(items: readonly T[], most: number): readonly T[] {
-  if (items.length <= most) return items;
-  const order = new Rng(SAMPLE_SEED, 'fineTuning').shuffle(Uint32Array.from({ length: items.length }, (_, i) => i));
-  return Array.from(order.subarray(0, most), (i) => items[i]!);
+  const own = taskFoldersOf(request).map((path) => ({ name: basename(path), load: () => scoredFolderTask(path, tokenizer, evaluation) }));
+  if (folder === null) return [...probesOf(request).map((probe) => ({ name: probe.name, load: () => Promise.resolve(scoredProbe(probe)) })), ...own];
+  checkGlueFolder(folder, evaluation.glueTasks);
+  return [...evaluation.glueTasks.map((name) => ({ name, load: () => scoredGlueTask(folder, glueTasks[name], tokenizer, evaluation) })), ...own];
 }

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { UserError, messageOf } from '../common/errors';
-import type { TextExample } from './readTsv';
+import type { TextExample } from './task';
 
 const columns = ['label', 'text_a', 'text_b'] as const;
 type Column = (typeof columns)[number];
@@ -45,8 +45,8 @@ export function readTaskFolder(folder: string): FolderTask {
   return { name: basename(folder), labels, train: classified(lines.train!), dev: classified(lines.dev!), test: lines.test && classified(lines.test) };
 }
 
-/** Checks, before anything is trained, that the files are there. Throws a UserError `taskFolder.missing`. */
-export function checkTaskFolder(folder: string): void {
+/** Throws a UserError `taskFolder.missing` unless the files are there. */
+function checkTaskFolder(folder: string): void {
   const missing = (['train', 'dev'] as const).filter((split) => pathOf(folder, split) === null).map((split) => `${split}.tsv`);
   if (missing.length > 0)
     throw new UserError('taskFolder.missing', `The task folder ${folder} ${existsSync(folder) ? `lacks ${missing.join(' and ')}` : 'does not exist'}. Expected train.tsv, dev.tsv and, where there is one, test.tsv: correct evaluation.taskFolders.`);

@@ -1,11 +1,11 @@
 /** Trained networks as folders that Transformers loads: config.json and model.safetensors. */
 import type { ObjectiveConfig, RunConfig } from '../experiment/schema';
+import { auxiliarySpecs } from './auxiliary';
 import { copyHeadSpecs } from './heads';
-import { type ClassName, outputsOf } from './huggingFace/classes';
+import { type ClassName, headSpecsOf } from './huggingFace/classes';
 import { exportedTensors, valuesBySpecs } from './huggingFace/exportTensors';
 import { configJson } from './huggingFace/writeConfig';
 import { generatorNetwork, mainNetwork, type Network } from './network';
-import { pairHeadSpecs, pairObjectiveOf, type PairObjective } from './pairHead';
 import type { ParameterSpecs } from './program';
 import type { NamedTensors } from './safetensors';
 import { spanBoundaryHeadSpecs } from './spanBoundary';
@@ -19,7 +19,8 @@ export interface HuggingFaceFolder {
   tensors: NamedTensors;
   /**
    * Weights for which the architecture has no place; not part of model.safetensors: the copy head of All-Tokens MLM, the
-   * head of the span boundary objective, and a pair objective's pooler and output that its class does not have.
+   * head of the span boundary objective, a pair objective's pooler and outputs that its class does not have,
+   * the capitalization head and task embeddings.
    */
   extraTensors: NamedTensors;
 }
@@ -46,7 +47,7 @@ export function huggingFaceFolders(config: RunConfig, vocabSize: number, values:
 
 /** The class of Transformers that has most of the run's heads. */
 function mainClass({ model, objective, input }: RunConfig): ClassName {
-  const pairs = pairObjectiveOf(input);
+  const pairs = input.pairObjective;
   switch (model.architecture.type) {
     case 'electra':
       return detects(objective) ? 'ElectraForPreTraining' : 'ElectraForMaskedLM';
@@ -63,15 +64,12 @@ function detects({ type }: ObjectiveConfig): boolean {
   return type === 'rtd' || type === 'rtd15';
 }
 
+/** What the run has beyond its class of Transformers. */
 function extraSpecs({ objective, input }: RunConfig, className: ClassName, main: Network, vocabSize: number): ParameterSpecs {
-  const pairs = pairObjectiveOf(input);
+  const ofClass = headSpecsOf(className, main, vocabSize);
   return {
     ...(objective.type === 'allTokensMlm' ? copyHeadSpecs(main.model) : {}),
     ...(objective.type === 'mlm' && objective.sboWeight > 0 ? spanBoundaryHeadSpecs(main, vocabSize, objective.sboMaxTargets) : {}),
-    ...(pairs && !hasPairHead(className, pairs) ? pairHeadSpecs(main, pairs) : {}),
+    ...Object.fromEntries(Object.entries(auxiliarySpecs(main, input)).filter(([name]) => !(name in ofClass))),
   };
-}
-
-function hasPairHead(className: ClassName, pairs: PairObjective): boolean {
-  return Object.values(outputsOf(className)).includes(pairs);
 }

@@ -52,6 +52,8 @@ export interface NetworkInputs {
   inputIds: tf.Tensor1D;
   tokenTypeIds: tf.Tensor1D;
   attentionMask: tf.Tensor1D;
+  /** Row of the task-embedding table for each sequence, int32 [B]; row 0 without them. Only read where there is a table. */
+  taskIds?: tf.Tensor1D;
   /** Rows of the position table, where they do not count the tokens of a row from the form's offset on. */
   positionIds?: tf.Tensor1D;
   /** K-BERT's visible matrix, [B, S, S], padding included; by `attentionMask` where absent. */

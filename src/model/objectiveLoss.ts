@@ -18,10 +18,14 @@ export interface PretrainInputs extends NetworkInputs, SpanBoundaryInputs {
   maskedWeights: Tensor1D;
   /** One number in [0, 1) for each slot, float32 [B·P]. Only where a generator samples. */
   sampleUniforms: Tensor1D;
-  /** What the pair objective learns of each row, 0 or 1, int32 [B]; 0 in rows without a pair. Only where there is one. */
+  /** What the pair objective learns of each row, a label (see `SentenceTask`), int32 [B]; 0 in rows without one. Only where there is a pair objective. */
   pairLabels: Tensor1D;
   /** 1 for rows with a pair label, else 0, float32 [B]. */
   pairWeights: Tensor1D;
+  /** 1 for tokens of capitalised words, float32 [B·S]. Only where capitalization is learnt. */
+  capitalLabels: Tensor1D;
+  /** 1 for tokens of words, 0 for special ones and padding, float32 [B·S]. */
+  capitalWeights: Tensor1D;
 }
 
 export interface PretrainShape {
@@ -34,10 +38,12 @@ export interface PretrainShape {
 interface PretrainParts {
   usesGenerator: boolean;
   usesPairs: boolean;
+  usesCapitals: boolean;
+  usesTaskIds: boolean;
 }
 
 /** Inputs of a pre-training program without those of dropout. */
-export function pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }: PretrainShape, { usesGenerator, usesPairs }: PretrainParts): TensorSpecs {
+export function pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }: PretrainShape, { usesGenerator, usesPairs, usesCapitals, usesTaskIds }: PretrainParts): TensorSpecs {
   const tokens = (dtype: 'int32' | 'float32') => ({ shape: [batchSize * maxSeqLength], dtype });
   const slots = (dtype: 'int32' | 'float32') => ({ shape: [batchSize * maxPredictions], dtype });
   return {
@@ -49,6 +55,8 @@ export function pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }: Pretr
     maskedWeights: slots('float32'),
     ...(usesGenerator ? { originalIds: tokens('int32'), sampleUniforms: slots('float32') } : {}),
     ...(usesPairs ? { pairLabels: { shape: [batchSize], dtype: 'int32' }, pairWeights: { shape: [batchSize], dtype: 'float32' } } : {}),
+    ...(usesCapitals ? { capitalLabels: tokens('float32'), capitalWeights: tokens('float32') } : {}),
+    ...(usesTaskIds ? { taskIds: { shape: [batchSize], dtype: 'int32' } } : {}),
   };
 }
 

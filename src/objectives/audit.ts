@@ -1,5 +1,6 @@
 /** Compares what masking does to sequences with what its knobs promise. */
 import type { ObjectiveConfig } from '../experiment/schema';
+import { replacesTogether } from '../experiment/knobs/masking';
 import { corruptionKinds, type Corruption, type CorruptionContext, type CorruptionKind, type Sequence, type Span } from './definition';
 import { selectionBudget } from './masking';
 import { geometricLengths, harmonicLengths } from './selection/lengths';
@@ -22,6 +23,19 @@ export interface AuditRow {
   ok: boolean;
 }
 
+/** The audit of one variant. */
+export interface VariantAudit {
+  variant: string;
+  /** Of the configuration that was audited. */
+  configHash: string;
+  objective: ObjectiveConfig['type'];
+  masking: ObjectiveConfig['masking']['type'];
+  sequences: number;
+  seed: number;
+  ok: boolean;
+  rows: AuditRow[];
+}
+
 type AuditContext = Pick<CorruptionContext, 'special' | 'startsWord' | 'maxPredictions'>;
 
 const kindNames: Record<CorruptionKind, string> = { mask: 'replaced by [MASK]', random: 'replaced at random', keep: 'unchanged' };
@@ -33,31 +47,38 @@ export class MaskingAudit {
   private tokens = 0;
   private selected = 0;
   private budget = 0;
+  /** Variance of the budget: 0 but where it is rounded at random. */
+  private variance = 0;
   private readonly kinds: Record<CorruptionKind, number> = { mask: 0, random: 0, keep: 0 };
   private readonly lengths: number[] = [];
-  private readonly faults = { special: 0, changed: 0, labels: 0, overBudget: 0, roomLeft: 0, cutWords: 0 };
+  private readonly phraseDraws = { phrase: 0, word: 0 };
+  private inPhrases = 0;
+  private readonly faults = { special: 0, changed: 0, labels: 0, overBudget: 0, roomLeft: 0, cutWords: 0, units: 0 };
 
   constructor(
     private readonly config: ObjectiveConfig,
     private readonly context: AuditContext,
   ) {}
 
-  add({ ids }: Sequence, corruption: Corruption): void {
+  add({ ids, phrases = [] }: Sequence, corruption: Corruption): void {
     const { positions, labels, kinds, drawnLengths } = corruption;
-    const budget = selectionBudget(ids, this.config, this.context);
+    const { least, most, mean } = selectionBudget(ids, this.config, this.context);
     const tokens = ids.filter((id) => isCandidate(id, this.context)).length;
     this.sequences++;
     this.tokens += tokens;
     this.specials += ids.length - tokens;
     this.selected += positions.length;
-    this.budget += budget;
-    const together = this.config.masking.type === 'span' ? new Set(corruption.spans.map(({ start }) => start)) : null;
+    this.budget += mean;
+    this.variance += (mean - least) * (most - mean);
+    const together = replacesTogether(this.config.masking) ? new Set(corruption.spans.map(({ start }) => start)) : null;
     kinds.forEach((kind, i) => (this.kinds[kind] += together === null || together.has(positions[i]!) ? 1 : 0));
     for (const length of drawnLengths) this.lengths[length - 1] = (this.lengths[length - 1] ?? 0) + 1;
     this.faults.labels += labels.filter((label, i) => label !== ids[positions[i]!]).length;
-    this.faults.overBudget += Number(positions.length > budget);
+    this.faults.overBudget += Number(positions.length > most);
     this.addPositions(ids, corruption);
-    this.addWords(wordsOf(ids, this.context), new Set(positions), budget);
+    const words = wordsOf(ids, this.context);
+    this.addWords(words, new Set(positions), least);
+    if (this.config.masking.type === 'list') this.addPhrases(words, phrases, corruption);
   }
 
   private addPositions(ids: Int32Array, { inputIds, positions }: Corruption): void {
@@ -76,19 +97,29 @@ export class MaskingAudit {
     this.faults.roomLeft += Number(sizes.some(({ size, taken }) => taken === 0 && size <= budget - selected.size));
   }
 
+  private addPhrases(words: readonly Span[], phrases: readonly Span[], { spans, phraseDraws = { phrase: 0, word: 0 } }: Corruption): void {
+    const nameOf = ({ start, end }: Span): string => `${start} ${end}`;
+    const [known, single] = [new Set(phrases.map(nameOf)), new Set(words.map(nameOf))];
+    this.faults.units += spans.filter((span) => !known.has(nameOf(span)) && !single.has(nameOf(span))).length;
+    this.inPhrases += spans.filter((span) => known.has(nameOf(span))).reduce((sum, { start, end }) => sum + end - start, 0);
+    this.phraseDraws.phrase += phraseDraws.phrase;
+    this.phraseDraws.word += phraseDraws.word;
+  }
+
   rows(): AuditRow[] {
     const { type } = this.config.masking;
-    const wholeWords = type === 'wholeWord' || type === 'ngram';
+    const wholeWords = type === 'wholeWord' || type === 'ngram' || type === 'list';
     return [
-      wholeWords ? informs('mask rate', this.selected, this.tokens) : exactShare('mask rate', this.selected, this.budget, this.tokens),
+      wholeWords ? informs('mask rate', this.selected, this.tokens) : budgetShare(this.selected, this.budget, this.variance, this.tokens),
       ...(wholeWords ? [informs('mask rate at most', this.budget, this.tokens)] : [this.knobRow()]),
       ...this.kindRows(),
       ...this.lengthRows(),
+      ...this.phraseRows(),
       none('special tokens selected', this.faults.special),
       none('tokens changed but not selected', this.faults.changed),
       none('labels that are not the original', this.faults.labels),
       none('sequences over their budget', this.faults.overBudget),
-      ...(type === 'wholeWord' ? [none('sequences where another word had room', this.faults.roomLeft)] : []),
+      ...(type === 'wholeWord' || type === 'list' ? [none('sequences where another word had room', this.faults.roomLeft)] : []),
       ...(type === 'token' ? [] : [none(type === 'span' ? 'words cut, beyond one a sequence' : 'words cut', this.faults.cutWords)]),
     ];
   }
@@ -106,8 +137,20 @@ export class MaskingAudit {
     const { maskTokenProb: mask, randomTokenProb: random } = this.config;
     const shares: Record<CorruptionKind, number> = { mask, random, keep: Math.max(0, 1 - mask - random) };
     const draws = corruptionKinds.reduce((sum, kind) => sum + this.kinds[kind], 0);
-    const unit = this.config.masking.type === 'span' ? 'spans' : 'selected tokens';
+    const { type } = this.config.masking;
+    const unit = type === 'span' ? 'spans' : type === 'list' ? 'phrases and words' : 'selected tokens';
     return corruptionKinds.map((kind) => share(`${unit} ${kindNames[kind]}`, this.kinds[kind], draws, shares[kind]));
+  }
+
+  private phraseRows(): AuditRow[] {
+    const { masking } = this.config;
+    if (masking.type !== 'list') return [];
+    const { phrase, word } = this.phraseDraws;
+    return [
+      share('draws of a phrase, where there was a word too', phrase, phrase + word, masking.phraseShare),
+      informs('selected tokens in phrases', this.inPhrases, this.selected),
+      none('selections that are no phrase and no word', this.faults.units),
+    ];
   }
 
   private lengthRows(): AuditRow[] {
@@ -119,20 +162,22 @@ export class MaskingAudit {
   }
 }
 
-function share(name: string, count: number, draws: number, expected: number): AuditRow {
+export function share(name: string, count: number, draws: number, expected: number): AuditRow {
   const realised = draws === 0 ? 0 : count / draws;
   const tolerance = draws === 0 ? 0 : TOLERANCE_DEVIATIONS * Math.sqrt((expected * (1 - expected)) / draws);
   return { name, realised, expected, tolerance, isShare: true, draws, ok: draws > 0 && Math.abs(realised - expected) <= tolerance + Number.EPSILON };
 }
 
-function exactShare(name: string, count: number, expected: number, draws: number): AuditRow {
-  return { name, realised: count / draws, expected: expected / draws, tolerance: 0, isShare: true, draws, ok: count === expected };
+/** What was selected against what could be; `variance` is 0 where that is exact. */
+function budgetShare(count: number, expected: number, variance: number, draws: number): AuditRow {
+  const tolerance = (TOLERANCE_DEVIATIONS * Math.sqrt(variance)) / draws;
+  return { name: 'mask rate', realised: count / draws, expected: expected / draws, tolerance, isShare: true, draws, ok: Math.abs(count - expected) <= tolerance * draws };
 }
 
-function informs(name: string, count: number, draws: number): AuditRow {
+export function informs(name: string, count: number, draws: number): AuditRow {
   return { name, realised: count / draws, expected: null, tolerance: 0, isShare: true, draws, ok: true };
 }
 
-function none(name: string, count: number): AuditRow {
+export function none(name: string, count: number): AuditRow {
   return { name, realised: count, expected: 0, tolerance: 0, isShare: false, draws: 0, ok: count === 0 };
 }

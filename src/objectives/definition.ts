@@ -12,17 +12,24 @@ export interface SpecialTokens {
   mask: number;
 }
 
-/** 0 where the second segment follows the first, 1 where it is random (NSP) or the two are swapped (SOP). */
-export type PairLabel = 0 | 1;
+/**
+ * What a sentence-level task learns of a sequence. NSP, SOP: 0 where the second segment follows the first, 1 where it is
+ * random or the two are swapped. The other tasks' classes: see `SentenceTask`, whose `firstLabel` they are counted from.
+ */
+export type PairLabel = number;
 
 /** One packed sequence before corruption. */
 export interface Sequence {
   /** Token ids, special tokens included, no padding. */
   ids: Int32Array;
-  /** 0 for the first segment, 1 for the second; same length as `ids`. */
+  /** 0 for the first segment, 1 for the others; same length as `ids`. */
   tokenTypeIds: Int32Array;
   /** What a pair objective learns here; absent where nothing. */
   pairLabel?: PairLabel;
+  /** 1 for tokens of words that began with a capital before lower-casing, same length as `ids`; only where capitalization is learnt. */
+  capitals?: Uint8Array;
+  /** Where phrases of the user's list stand, ascending, without overlap; only where masking is by a list. */
+  phrases?: Span[];
 }
 
 /** What happened to a selected position's *input*. */
@@ -49,6 +56,8 @@ export interface Corruption {
   spans: Span[];
   /** Lengths drawn for spans or n-grams, in words, before budget and neighbours cut them; empty for tokens and words. */
   drawnLengths: number[];
+  /** Masking by a list: draws that went to a phrase and to a word, where the sequence had both. */
+  phraseDraws?: { phrase: number; word: number };
 }
 
 export interface CorruptionContext {

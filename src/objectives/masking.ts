@@ -1,15 +1,19 @@
 /** How positions are selected and what becomes of their input: the rules of BERT, ELECTRA, SpanBERT and ALBERT. Pure. */
+import type { Rng } from '../common/rng';
+import { replacesTogether } from '../experiment/knobs/masking';
 import type { ObjectiveConfig } from '../experiment/schema';
 import type { Corruption, CorruptionContext, CorruptionKind, Sequence } from './definition';
 import { geometricLengths, harmonicLengths } from './selection/lengths';
 import { selectNgrams } from './selection/ngrams';
 import type { Selection } from './selection/selection';
+import { selectPhrases } from './selection/phrases';
 import { selectSpans, spanBudget } from './selection/spans';
 import { selectTokens } from './selection/tokens';
 import { selectWholeWords } from './selection/wholeWords';
 import { isCandidate, wordsOf } from './selection/words';
 
-export type MaskingKnobs = Pick<ObjectiveConfig, 'maskProb' | 'masking' | 'maskTokenProb' | 'randomTokenProb'>;
+type BudgetKnobs = Pick<ObjectiveConfig, 'maskProb' | 'masking'> & Partial<Pick<ObjectiveConfig, 'maskRounding'>>;
+export type MaskingKnobs = BudgetKnobs & Pick<ObjectiveConfig, 'maskTokenProb' | 'randomTokenProb'>;
 
 /** Selected positions at which a row of BERT's batches ends: 20 for length 128, 77 for 512 (BERT README). */
 export function bertMaxPredictions(maskProb: number, maxSeqLength: number): number {
@@ -21,10 +25,11 @@ export function electraMaxPredictions(maskProb: number, maxSeqLength: number): n
   return Math.max(1, Math.floor((maskProb + 0.005) * maxSeqLength));
 }
 
-/** The slots of a source's rule, or more where the budget of spans, which is rounded up, needs them. */
-export function slotsFor(rule: typeof bertMaxPredictions, { maskProb, masking }: Pick<MaskingKnobs, 'maskProb' | 'masking'>, maxSeqLength: number): number {
+/** The slots of a source's rule, or more where a budget that is rounded up needs them. */
+export function slotsFor(rule: typeof bertMaxPredictions, { maskProb, masking, maskRounding }: BudgetKnobs, maxSeqLength: number): number {
   const slots = rule(maskProb, maxSeqLength);
-  return masking.type === 'span' ? Math.max(slots, spanBudget(maskProb, maxSeqLength - 2)) : slots;
+  if (replacesTogether(masking)) return Math.max(slots, spanBudget(maskProb, maxSeqLength - 2));
+  return maskRounding === 'random' ? Math.max(slots, Math.ceil(maskProb * maxSeqLength)) : slots;
 }
 
 /**
@@ -32,27 +37,45 @@ export function slotsFor(rule: typeof bertMaxPredictions, { maskProb, masking }:
  * [MASK]; without one nothing is selected. The kind is drawn for each token, or with spans once for each span.
  */
 export function selectAndReplace(sequence: Sequence, knobs: MaskingKnobs, context: CorruptionContext): Corruption {
-  const selection = select(sequence.ids, knobs, context);
+  const selection = select(sequence, knobs, context);
   return { ...replaceInputs(sequence.ids, selection, knobs, context), ...selection };
 }
 
+/** How many tokens may be selected of a sequence. */
+export interface SelectionBudget {
+  least: number;
+  /** One more than the least where rounding is random and there is a fraction to round. */
+  most: number;
+  /** On average over draws. */
+  mean: number;
+}
+
 /** How many tokens `masking` may select of a sequence: exactly as many with tokens and spans, at most with words. */
-export function selectionBudget(ids: Int32Array, { maskProb, masking }: Pick<MaskingKnobs, 'maskProb' | 'masking'>, context: Pick<CorruptionContext, 'special' | 'maxPredictions'>): number {
+export function selectionBudget(ids: Int32Array, knobs: BudgetKnobs, context: Pick<CorruptionContext, 'special' | 'maxPredictions'>): SelectionBudget {
+  const { maskProb, masking, maskRounding } = knobs;
   const candidates = candidatePositions(ids, context).length;
-  const wanted = masking.type === 'span' ? spanBudget(maskProb, candidates) : Math.max(1, roundHalfEven(ids.length * maskProb));
-  return Math.min(context.maxPredictions, wanted, candidates);
+  const room = Math.min(context.maxPredictions, candidates);
+  const wanted = ids.length * maskProb;
+  if (!replacesTogether(masking) && maskRounding === 'random') return { least: Math.min(room, Math.floor(wanted)), most: Math.min(room, Math.ceil(wanted)), mean: Math.min(room, wanted) };
+  const budget = Math.min(room, replacesTogether(masking) ? spanBudget(maskProb, candidates) : Math.max(1, roundHalfEven(wanted)));
+  return { least: budget, most: budget, mean: budget };
+}
+
+/** Draws only where rounding is random: other masks stay what they were. */
+function drawnBudget({ least, most, mean }: SelectionBudget, rng: Rng): number {
+  return least === most ? least : Math.floor(mean + rng.uniform());
 }
 
 /**
- * Tokens, words and n-grams: round(maskProb · tokens), at least one. Tokens are counted with [CLS] and [SEP], rounding
+ * Tokens, words and n-grams: round(maskProb · tokens), at least one, unless rounding is random. Tokens are counted with [CLS] and [SEP], rounding
  * is half to even: as create_pretraining_data.py (BERT, ALBERT) and `mask` in pretrain_helpers.py (ELECTRA) do. The
  * sources differ in the slots, the kinds' shares, and in that ELECTRA draws with replacement, which only loses
  * positions and is not followed here.
  */
-function select(ids: Int32Array, knobs: MaskingKnobs, context: CorruptionContext): Selection {
+function select({ ids, phrases }: Sequence, knobs: MaskingKnobs, context: CorruptionContext): Selection {
   const { masking } = knobs;
   const { rng } = context;
-  const budget = selectionBudget(ids, knobs, context);
+  const budget = drawnBudget(selectionBudget(ids, knobs, context), rng);
   switch (masking.type) {
     case 'token':
       return selectTokens(candidatePositions(ids, context), budget, rng);
@@ -62,6 +85,8 @@ function select(ids: Int32Array, knobs: MaskingKnobs, context: CorruptionContext
       return selectNgrams(wordsOf(ids, context), budget, harmonicLengths(masking.maxNgramLength), rng);
     case 'span':
       return selectSpans(wordsOf(ids, context), budget, geometricLengths(masking.geometricP, masking.maxSpanLength), rng);
+    case 'list':
+      return selectPhrases(wordsOf(ids, context), phrases ?? [], budget, masking.phraseShare, rng);
   }
 }
 
@@ -69,7 +94,7 @@ function replaceInputs(ids: Int32Array, { positions, spans }: Selection, knobs: 
   const inputIds = ids.slice();
   const kinds: CorruptionKind[] = [];
   // SpanBERT draws one kind for all tokens of a span, the others one for each token, under whole words too.
-  const together = knobs.masking.type === 'span' ? new Set(spans.map(({ start }) => start)) : null;
+  const together = replacesTogether(knobs.masking) ? new Set(spans.map(({ start }) => start)) : null;
   const randomToken = (together !== null && corpusToken) || ((): number => rng.int(vocabSize));
   let kind: CorruptionKind = 'keep';
   for (const position of positions) {

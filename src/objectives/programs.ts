@@ -1,13 +1,13 @@
-import * as tf from '../engine/tf';
 import { microBatchSize } from '../experiment/budget';
 import type { ObjectiveConfig, RunConfig } from '../experiment/schema';
 import type { ObjectiveType } from '../experiment/knobs/objectives';
+import { sentenceTasks } from '../experiment/sentenceTasks';
+import { auxiliarySpecs, hasAuxiliary, withAuxiliary } from '../model/auxiliary';
 import { Dropout, dropoutSpecs } from '../model/dropout';
 import { encoderDropoutSites } from '../model/encoder';
 import { generatorSpecs } from '../model/generator';
 import { generatorNetwork, mainNetwork, type Network, networkSpecs } from '../model/network';
 import { type ObjectiveLoss, type PretrainInputs, pretrainSpecs } from '../model/objectiveLoss';
-import { pairHeadSpecs, pairLoss, pairObjectiveOf } from '../model/pairHead';
 import type { TensorSpecs, TrainingProgram } from '../model/program';
 import { spanBoundaryInputSpecs } from '../model/spanBoundary';
 import { allTokensMlmLoss } from './allTokensMlm/loss';
@@ -33,7 +33,6 @@ const losses: { [T in ObjectiveType]: ObjectiveLoss<Extract<ObjectiveConfig, { t
  */
 export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'train' | 'eval'): TrainingProgram {
   const { model, objective, input } = config;
-  const pairs = pairObjectiveOf(input);
   const main = mainNetwork(model);
   const generator = objective.type === 'mlm' ? null : generatorNetwork(model, objective);
   const loss = losses[objective.type] as unknown as ObjectiveLoss;
@@ -42,15 +41,13 @@ export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'tra
       ...networkSpecs(main, vocabSize),
       ...loss.headSpecs(main, vocabSize, objective),
       ...(generator ? generatorSpecs(generator, vocabSize) : {}),
-      ...(pairs ? pairHeadSpecs(main, pairs) : {}),
+      ...auxiliarySpecs(main, input),
     },
     batch: batchSpecs(config, generator ? [generator, main] : [main], mode),
     run(parameters, tensors) {
       const batch = tensors as unknown as PretrainInputs;
-      const { outputs, mainStates } = loss.run({ objective, main, parameters, batch, dropout: new Dropout(tensors), mode, needsMainStates: pairs !== null });
-      if (!pairs) return outputs;
-      const pair = pairLoss(pairs, parameters, mainStates!, batch);
-      return { ...outputs, ...pair.outputs, loss: tf.add<tf.Scalar>(outputs.loss, tf.mul(pair.loss, input.pairWeight)) };
+      const result = loss.run({ objective, main, parameters, batch, dropout: new Dropout(tensors), mode, needsMainStates: hasAuxiliary(input) });
+      return withAuxiliary(result, input, parameters, batch);
     },
   };
 }
@@ -62,7 +59,7 @@ function batchSpecs({ model, objective, input, training }: RunConfig, networks: 
   const maxPredictions = definition.maxPredictions(objective, maxSeqLength);
   const sites = networks.map((network) => encoderDropoutSites(network.model, batchSize));
   return {
-    ...pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }, { usesGenerator: definition.usesGenerator, usesPairs: pairObjectiveOf(input) !== null }),
+    ...pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }, { usesGenerator: definition.usesGenerator, usesPairs: sentenceTasks(input).length > 0, usesCapitals: input.capitalizationWeight > 0, usesTaskIds: input.taskEmbeddings }),
     ...(usesSpanBoundaries(objective) ? spanBoundaryInputSpecs(batchSize * maxPredictions) : {}),
     ...dropoutSpecs(mode === 'train' ? dropout : 0, sites),
   };

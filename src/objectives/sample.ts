@@ -3,10 +3,11 @@ import { Rng } from '../common/rng';
 import type { RunConfig } from '../experiment/schema';
 import type { TextTokenizer } from '../tokenizer/tokenizer';
 import type { Vocabulary } from '../tokenizer/vocabulary';
-import type { SegmentPair } from '../corpus/pairs';
+import { findPhrases, type PhraseList } from '../corpus/phrases';
+import type { SegmentPair } from '../corpus/segments';
 import type { Corruption, CorruptionKind, Sequence, Span } from './definition';
 import { objectiveOf } from './registry';
-import { pairOfText, type SamplePair } from './samplePair';
+import { describePair, pairOfText, type SamplePair } from './samplePair';
 import { wordsOf } from './selection/words';
 
 /** What happened to a position: not selected, one of the corruption kinds, or a special token. */
@@ -39,7 +40,7 @@ export interface CorruptedSample {
   words: Span[];
   /** Runs of `tokens` that were selected together: words, n-grams or spans. Empty where tokens are selected one by one. */
   spans: Span[];
-  /** The two segments, where the input format makes pairs and the text has two lines or more; else null. */
+  /** The segments, where the input format makes pairs and the text has two lines or more; else null. */
   pair: SamplePair | null;
   /** Tokens of the text beyond the sequence length, or in no segment of the pair; not shown. */
   truncated: number;
@@ -53,8 +54,9 @@ const GENERATOR_NOTE = 'The generator reads this input; at every selected positi
  * Corrupts one line as training does: same tokenizer, same `corrupt`. Several lines are sentences, of which a format of
  * pairs makes its first pair (see `pairOfText`). The draw depends on the text, the seed and
  * `roll`, so the same hover shows the same sample until it is rolled again.
+ * @param phrases of the variant's list, where masking is by one
  */
-export async function corruptText(text: string, tokenizer: TextTokenizer, config: Pick<RunConfig, 'model' | 'objective' | 'input'>, seed: number, roll: number): Promise<CorruptedSample> {
+export async function corruptText(text: string, tokenizer: TextTokenizer, config: Pick<RunConfig, 'model' | 'objective' | 'input'>, seed: number, roll: number, phrases: PhraseList | null = null): Promise<CorruptedSample> {
   const { objective, model } = config;
   const { vocabulary } = tokenizer;
   const definition = objectiveOf(objective);
@@ -65,8 +67,9 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
   const places = framedPlaces(pair, Math.min(encoded.ids.length, model.maxSeqLength - 2));
   const { cls, sep } = vocabulary.special;
   const ids = Int32Array.from(places, (place, position) => (place === null ? (position === 0 ? cls : sep) : encoded.ids[place]!));
-  const firstLength = pair === null ? ids.length : 2 + pair.first.length;
-  const sequence = { ids, tokenTypeIds: new Int32Array(ids.length).fill(1, firstLength) };
+  const shownPair = pair === null ? null : describePair(pair, config.input);
+  const tokenTypeIds = new Int32Array(ids.length).fill(1, shownPair?.firstLength ?? ids.length);
+  const sequence = { ids, tokenTypeIds, ...(phrases === null ? {} : { phrases: findPhrases(ids, phrases, vocabulary) }) };
   const maxPredictions = definition.maxPredictions(objective, model.maxSeqLength);
   const context = { special: vocabulary.special, vocabSize: vocabulary.size, startsWord: vocabulary.startsWord, maxPredictions, rng: masking };
   const corruption = definition.corrupt(sequence, objective, context);
@@ -83,7 +86,7 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
     tokens,
     words: wordsOf(ids, context),
     spans: corruption.spans,
-    pair: pair === null ? null : { objective: config.input.pairObjective, label: pair.label, firstLength },
+    pair: shownPair,
     truncated: encoded.ids.length - shown,
     note: definition.usesGenerator ? GENERATOR_NOTE : null,
   };
@@ -106,7 +109,7 @@ async function encodeLines(text: string, tokenizer: TextTokenizer): Promise<{ id
 /** Places of the text's tokens in the order of the sequence, null for [CLS] and [SEP]. */
 function framedPlaces(pair: SegmentPair | null, kept: number): (number | null)[] {
   if (pair === null) return [null, ...Array(kept).keys(), null];
-  return [null, ...pair.first, null, ...(pair.second.length > 0 ? [...pair.second, null] : [])];
+  return [null, ...pair.segments.flatMap((segment) => [...segment, null])];
 }
 
 /** Where a sample's numbers come from: which positions are selected, what the generator samples there, how pairs are drawn. */

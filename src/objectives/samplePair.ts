@@ -1,13 +1,18 @@
 /** The first pair of segments that training would make of a text, for the hover and the inspector. */
 import type { Rng } from '../common/rng';
-import { segmentPairs, type SegmentPair } from '../corpus/pairs';
+import { segmentPairs } from '../corpus/pairs';
+import { startsApart, type Elsewhere, type SegmentPair } from '../corpus/segments';
+import { orderOfClass, sentenceTasks, taskOfLabel, type SentenceTaskName } from '../experiment/sentenceTasks';
 import type { RunConfig } from '../experiment/schema';
 
 /** What a sample shows of a pair. */
 export interface SamplePair {
-  objective: RunConfig['input']['pairObjective'];
-  /** What the pair objective learns: 1 where the second segment is random (nsp) or the two are swapped (sop). */
-  label: 0 | 1 | null;
+  /** The task that the sequence is of; "none" without a pair objective. */
+  objective: SentenceTaskName | 'none';
+  /** What the task learns, from 0; see `SentenceTask`. Null where nothing. */
+  label: number | null;
+  /** Which segment of the text stands at each place, where segments are reordered; else null. */
+  order: number[] | null;
   /** Tokens of type 0: [CLS], the first segment and its [SEP]. */
   firstLength: number;
 }
@@ -25,8 +30,30 @@ export function pairOfText(text: string, starts: readonly number[], { input, mod
   if (first === undefined || first.length < 2) return null;
   const learnsRandom = input.pairObjective === 'nsp' && other === undefined;
   const rules = { ...input, ...(learnsRandom ? { pairObjective: 'none' as const } : {}), maxSeqLength: model.maxSeqLength, singleSentences: input.format === 'sentencePair' };
-  const { value } = segmentPairs(first, rules, rng, () => other ?? []).next() as { value: SegmentPair };
-  return learnsRandom && value.second.length > 0 ? { ...value, label: 0 } : value;
+  const { value } = segmentPairs(first, rules, rng, elsewhereIn(first, other)).next() as { value: SegmentPair };
+  return learnsRandom && value.segments.length > 1 ? { ...value, label: 0 } : value;
+}
+
+function elsewhereIn(document: Int32Array[], other: Int32Array[] | undefined): Elsewhere {
+  return {
+    otherDocument: other === undefined ? null : () => other,
+    sameDocument(first, end) {
+      const starts = startsApart(first, end, document.length);
+      if (starts.count === 0) return null;
+      return (rng) => {
+        const { start, most } = starts.at(rng.int(starts.count));
+        return document.slice(start, start + most);
+      };
+    },
+  };
+}
+
+/** What a sample tells of a pair. */
+export function describePair({ segments, label }: SegmentPair, input: RunConfig['input']): SamplePair {
+  const firstLength = 2 + segments[0]!.length;
+  if (label === null) return { objective: sentenceTasks(input)[0]?.name ?? 'none', label, order: null, firstLength };
+  const { name, firstLabel } = taskOfLabel(sentenceTasks(input), label);
+  return { objective: name, label: label - firstLabel, order: name === 'reordering' ? orderOfClass(label - firstLabel) : null, firstLength };
 }
 
 /** Places of the tokens of each sentence of each document. */

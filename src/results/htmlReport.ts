@@ -16,7 +16,7 @@ import { publishedSections } from './published';
 import { reportCurves, type VariantCurves } from './reportCurves';
 import { reportStyle } from './reportStyle';
 import type { Section } from './section';
-import { tableSections } from './sections';
+import { isReferenceRow, tableSections } from './sections';
 import { resultTable, type ResultTable } from './table';
 
 export interface ReportInput {
@@ -117,7 +117,7 @@ function htmlTable({ title, url, header, rows }: Section): string {
   const cell = ({ text, strong }: Section['rows'][number][number]): string => (strong ? `<strong>${escapeXml(text)}</strong>` : escapeXml(text));
   const line = (row: Section['rows'][number]): string => {
     const [first, ...values] = row;
-    const reference = first!.text === 'majority label' || first!.text.includes('(control)');
+    const reference = isReferenceRow(first!.text);
     return `<tr${reference ? ' class="reference"' : ''}><th scope="row">${cell(first!)}</th>${values.map((value) => `<td>${cell(value)}</td>`).join('')}</tr>`;
   };
   return `<div class="scroll"><table><caption>${caption}</caption><thead><tr>${header.map((text) => `<th scope="col">${escapeXml(text)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;

@@ -13,6 +13,14 @@ export function tableSections(table: ResultTable): Section[] {
   return [scoreSection(table), ...(hasIntervals(table) ? [intervalSection(table)] : []), ...(compared ? [differenceSection(table)] : []), costSection(table), ...publishedSections(table)];
 }
 
+const MAJORITY = 'majority label';
+const BAG_OF_WORDS = 'bag of words';
+
+/** Whether a row of that name is one that variants are held against. */
+export function isReferenceRow(name: string): boolean {
+  return name === MAJORITY || name === BAG_OF_WORDS || name.includes('(control)');
+}
+
 /** Name of a row for a reader: the control is marked as such. */
 export function rowTitle(row: Pick<ResultRow, 'variant' | 'kind'>): string {
   return row.kind === 'control' ? `${row.variant} (control)` : row.variant;
@@ -29,10 +37,18 @@ function taskCells(table: ResultTable, row: ResultRow): (ScoreCell | null)[] {
 function scoreSection(table: ResultTable): Section {
   const score = (cell: ScoreCell | null): TextCell => ({ text: formatCell(cell), strong: cell?.clearBest ?? false });
   const rows = table.rows.map((row) => [plain(rowTitle(row)), ...taskCells(table, row).map(score), plain(String(row.seeds.length))]);
-  const majority = [plain('majority label'), ...table.columns.map((column) => plain(formatScore(column.majority)))];
+  const width = taskHeader(table).length + 2;
   const lastVariant = table.rows.filter((row) => row.kind === 'variant').length;
-  if (table.columns.length > 0) rows.splice(lastVariant, 0, [...majority, ...Array.from({ length: taskHeader(table).length + 2 - majority.length }, () => plain(''))]);
+  for (const { name, scores } of referenceRows(table).reverse()) rows.splice(lastVariant, 0, Array.from({ length: width }, (_, i) => plain(i === 0 ? name : (scores[i - 1] ?? ''))));
   return { title: 'Scores × 100 (accuracy unless named otherwise), mean ± standard deviation over seeds', url: null, header: ['variant', ...taskHeader(table), 'n'], rows };
+}
+
+/** Controls that train no network, with a score for each column where they have one. */
+function referenceRows({ columns }: ResultTable): { name: string; scores: string[] }[] {
+  if (columns.length === 0) return [];
+  const words = columns.map(({ bagOfWords }) => (bagOfWords === undefined ? '' : formatScore(bagOfWords)));
+  const majority = { name: MAJORITY, scores: columns.map((column) => formatScore(column.majority)) };
+  return words.every((score) => score === '') ? [majority] : [majority, { name: BAG_OF_WORDS, scores: words }];
 }
 
 function hasIntervals({ rows }: ResultTable): boolean {

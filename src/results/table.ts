@@ -7,6 +7,7 @@ import type { Concurrency, RunResult, TaskScore } from '../runs/records';
 import { decodeScores } from './bootstrap';
 import { comparabilityNotes } from './comparability';
 import { mean, overlap, pairedDifference, summarise, type PairedDifference, type Summary } from './statistics';
+import { taskNotes } from './taskNotes';
 
 export interface TaskColumn {
   task: string;
@@ -14,6 +15,8 @@ export interface TaskColumn {
   kind: TaskScore['kind'];
   /** Score of always answering the commonest training label. */
   majority: number;
+  /** Score of the linear model on word pieces; absent in records of earlier builds. */
+  bagOfWords?: number;
 }
 
 /** Scores of one variant in one column. */
@@ -99,7 +102,7 @@ function sameColumn(a: Pick<TaskColumn, 'task' | 'metric' | 'kind'>, b: TaskScor
 function taskColumns(results: readonly RunResult[]): TaskColumn[] {
   const columns: TaskColumn[] = [];
   for (const { task, metric, kind, majority, ...rest } of results.flatMap((result) => result.tasks))
-    if (!columns.some((column) => sameColumn(column, { task, metric, kind, majority, ...rest }))) columns.push({ task, metric, kind, majority });
+    if (!columns.some((column) => sameColumn(column, { task, metric, kind, majority, ...rest }))) columns.push({ task, metric, kind, majority, ...(rest.bagOfWords === undefined ? {} : { bagOfWords: rest.bagOfWords }) });
   return columns;
 }
 
@@ -202,6 +205,7 @@ function notes(groups: readonly RunResult[][], columns: readonly TaskColumn[]): 
   if (kinds.size > 1) sentences.push(kinds.has('folder') ? 'Tasks of different kinds have no average.' : 'Some runs have GLUE scores and others probe scores, so there is no average.');
   else if (columns.length > 1) sentences.push(`The average is over ${new Set(columns.map((column) => column.task)).size} tasks with equal weight; several metrics of one task are averaged first.`);
   if (groups.some((group) => group.length === 1)) sentences.push(singleSeedNote(groups));
+  sentences.push(...taskNotes(groups.flat(), columnTitle));
   sentences.push(...comparabilityNotes(groups.flat()));
   sentences.push(...wallTimeNote(groups.flat()));
   const seedSets = new Set(groups.map((group) => group.map((result) => result.seed).join(', ')));

@@ -38,6 +38,12 @@ export class TextTokenizer {
     return { ids: Int32Array.from(encoding.getIds()), tokens: encoding.getTokens(), offsets: utf16Offsets(text, encoding.getOffsets()) };
   }
 
+  /** Many lines, encoded in parallel. */
+  async encodeLines(texts: string[]): Promise<EncodedText[]> {
+    const encodings = await this.native.encodeBatch(texts, plain);
+    return encodings.map((encoding, line) => ({ ids: Int32Array.from(encoding.getIds()), tokens: encoding.getTokens(), offsets: utf16Offsets(texts[line]!, encoding.getOffsets()) }));
+  }
+
   /** The ids of many lines, encoded in parallel. */
   async encodeBatch(texts: string[]): Promise<Int32Array[]> {
     const encodings = await this.native.encodeBatch(texts, plain);

@@ -8,6 +8,7 @@ import type { CorruptionContext, Sequence } from '../objectives/definition';
 import { objectiveOf } from '../objectives/registry';
 import { spanBoundaries, usesSpanBoundaries } from '../objectives/selection/spanBoundaries';
 import type { Vocabulary } from '../tokenizer/vocabulary';
+import { AuxiliaryArrays } from './auxiliaryArrays';
 import { BoundaryArrays } from './boundaryArrays';
 import { corpusTokens } from './corpusTokens';
 import { TrainingRows } from './trainingRows';
@@ -30,6 +31,8 @@ const HELD_OUT_INDEX = 1;
  * - `boundaryLeft`, `boundaryRight`, `boundaryOffsets` int32 [B·P], `boundaryWeights` float32 [B·P], for the span
  *   boundary objective
  * - `pairLabels` int32 [B], `pairWeights` float32 [B], both 0 in rows without a pair label; for runs with a pair objective
+ * - `capitalLabels`, `capitalWeights` float32 [B·S], the latter 1 for tokens of words; for runs that learn capitalization
+ * - `taskIds` int32 [B], 0 in rows without a pair label; for runs with task embeddings
  * @param step counted from 0 or 1, as long as always the same way
  * @param part which of the `gradientAccumulationSteps` parts, from 0
  */
@@ -81,6 +84,7 @@ class BatchBuilder {
   private readonly ints: Record<'inputIds' | 'originalIds' | 'tokenTypeIds' | 'maskedPositions' | 'maskedLabels' | 'pairLabels', Int32Array>;
   private readonly floats: Record<'attentionMask' | 'maskedWeights' | 'sampleUniforms' | 'pairWeights', Float32Array>;
   private readonly boundaries: BoundaryArrays | null;
+  private readonly auxiliary: AuxiliaryArrays;
   private readonly drawing: Pick<CorruptionContext, 'corpusToken'> = {};
   private readonly maxPredictions: number;
   private readonly maxSeqLength: number;
@@ -104,8 +108,9 @@ class BatchBuilder {
     const { sampleUniforms, pairWeights, ...floats } = this.floats;
     const { pairLabels, ...ints } = this.ints;
     const pairs = config.input.pairObjective === 'none' ? {} : { pairLabels, pairWeights };
+    this.auxiliary = new AuxiliaryArrays(batchSize, this.maxSeqLength, config.input, vocabulary.special);
     this.boundaries = usesSpanBoundaries(config.objective) ? new BoundaryArrays(batchSize, this.maxPredictions, this.maxSeqLength) : null;
-    this.arrays = { ...ints, ...floats, ...(objective.usesGenerator ? { sampleUniforms } : {}), ...this.boundaries?.arrays, ...pairs };
+    this.arrays = { ...ints, ...floats, ...(objective.usesGenerator ? { sampleUniforms } : {}), ...this.boundaries?.arrays, ...pairs, ...this.auxiliary.arrays };
   }
 
   setRow(row: number, sequence: Sequence, masking: Rng, sampling: Rng): void {
@@ -120,6 +125,7 @@ class BatchBuilder {
     this.ints.originalIds.set(sequence.ids, start);
     this.ints.pairLabels[row] = sequence.pairLabel ?? 0;
     this.floats.pairWeights[row] = Number(sequence.pairLabel !== undefined);
+    this.auxiliary.setRow(row, sequence);
     this.ints.tokenTypeIds.set(sequence.tokenTypeIds, start);
     this.floats.attentionMask.fill(1, start, start + sequence.ids.length);
     this.ints.maskedLabels.set(labels, firstSlot);

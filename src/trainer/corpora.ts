@@ -1,7 +1,8 @@
-/** The prepared corpora of an experiment: one for each corpus, tokenizer, input format and sequence length. */
+/** The prepared corpora of an experiment: one for each corpus, tokenizer, input format, sequence length and list of phrases. */
 import { dirname, resolve } from 'node:path';
 import { shapeName } from '../corpus/partPacker';
 import { prepareCorpus, type PreparedCorpus } from '../corpus/prepareCorpus';
+import { phraseFileOf } from '../experiment/knobs/masking';
 import type { RunConfig } from '../experiment/schema';
 import { cacheFolderOf } from '../runs/paths';
 import { mediaFolder } from './packageFolder';
@@ -24,11 +25,11 @@ export class Corpora {
    * @param hash the corpus's hash where another process has prepared it
    */
   async prepare(config: RunConfig, hash?: string): Promise<PreparedCorpus> {
-    const { corpus, tokenizer, input, model: { maxSeqLength } } = config;
+    const { corpus, tokenizer, input, objective, model: { maxSeqLength } } = config;
     const known = this.prepared.get(keyOf(config));
     if (known !== undefined) return known;
     const folders = { baseFolder: dirname(resolve(this.file)), cacheFolder: cacheFolderOf(this.file), mediaFolder: mediaFolder() };
-    const request = { corpus, tokenizer, input, maxSeqLength, ...folders, hash, signal: this.signal, onProgress: phaseReporter(this.report) };
+    const request = { corpus, tokenizer, input, maxSeqLength, phraseFile: phraseFileOf(objective), ...folders, hash, signal: this.signal, onProgress: phaseReporter(this.report) };
     const prepared = await prepareCorpus(request);
     this.prepared.set(keyOf(config), prepared);
     return prepared;
@@ -44,8 +45,8 @@ export class Corpora {
   }
 }
 
-function keyOf({ corpus, tokenizer, input, model: { maxSeqLength } }: RunConfig): string {
-  return JSON.stringify([corpus, tokenizer, shapeName({ input, maxSeqLength, trainFraction: corpus.trainFraction })]);
+function keyOf({ corpus, tokenizer, input, objective, model: { maxSeqLength } }: RunConfig): string {
+  return JSON.stringify([corpus, tokenizer, shapeName({ input, maxSeqLength, trainFraction: corpus.trainFraction }), phraseFileOf(objective)]);
 }
 
 /** Reports each phase once. */

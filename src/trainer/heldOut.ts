@@ -2,8 +2,8 @@
 import { assertNever } from '../common/errors';
 import type { Outputs } from '../engine/engine';
 import type { RunConfig } from '../experiment/schema';
+import { type SentenceTask, sentenceTasks } from '../experiment/sentenceTasks';
 import { areaUnderCurve } from '../glue/metrics';
-import { pairObjectiveOf } from '../model/pairHead';
 import type { BatchArrays } from '../model/program';
 import { usesSpanBoundaries } from '../objectives/selection/spanBoundaries';
 
@@ -15,8 +15,6 @@ export interface HeldOutBatches {
 
 /** Scalars that are means over the selected positions; those in neither set are means over all tokens. */
 const overSelected = new Set(['mlm', 'replaceMlm', 'mlmAccuracy', 'generatorAccuracy']);
-/** Scalars that are means over the rows with a pair label. */
-const overPairs = new Set(['nsp', 'nspAccuracy', 'sop', 'sopAccuracy']);
 
 /**
  * Means of all scalar outputs, each batch weighted by the positions that its mean is over, and for a discriminator
@@ -28,7 +26,7 @@ export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<O
   for (let index = 0; index < count; index++) {
     const arrays = batch(index);
     const outputs = await forward(arrays);
-    const weight = batchWeights(arrays);
+    const weight = batchWeights(arrays, config);
     for (const [name, value] of scalars(outputs)) means.add(name, value, discriminated(outputs, name) ?? weight(name));
     scored.add(outputs);
   }
@@ -37,21 +35,32 @@ export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<O
 }
 
 /** What the mean called `name` is over in one batch. The span boundary loss divides by one target more than there are. */
-function batchWeights(arrays: BatchArrays): (name: string) => number {
+function batchWeights(arrays: BatchArrays, { input }: Pick<RunConfig, 'input'>): (name: string) => number {
   const total = (input: string): number => sum(arrays[input] ?? []);
-  const [selected, tokens, targets, pairs] = [total('maskedWeights'), total('attentionMask'), total('boundaryWeights'), total('pairWeights')];
+  const [selected, tokens, targets, words] = [total('maskedWeights'), total('attentionMask'), total('boundaryWeights'), total('capitalWeights')];
+  const rows = new Map(sentenceTasks(input).map((task) => [task.name as string, rowsOf(task, arrays)]));
   return (name) => {
     if (name === 'sbo') return targets + 1;
     if (name === 'sboAccuracy') return targets;
-    if (overPairs.has(name)) return pairs;
+    const pairs = rows.get(name.replace(/Accuracy$/, ''));
+    if (pairs !== undefined) return pairs;
+    if (name === 'capitalization' || name === 'capitalizationAccuracy') return words;
     return overSelected.has(name) ? selected : tokens;
   };
 }
 
+/** Rows of a batch with a label of the task. */
+function rowsOf({ firstLabel, classes }: SentenceTask, { pairLabels = [], pairWeights = [] }: { pairLabels?: ArrayLike<number>; pairWeights?: ArrayLike<number> }): number {
+  let rows = 0;
+  for (let row = 0; row < pairLabels.length; row++) rows += pairLabels[row]! >= firstLabel && pairLabels[row]! < firstLabel + classes ? pairWeights[row]! : 0;
+  return rows;
+}
+
 /** The training loss from the means of its parts, so that batches of unequal size weigh right. */
 function totalLoss(values: Record<string, number>, { objective, input }: Pick<RunConfig, 'objective' | 'input'>): number {
-  const pairs = pairObjectiveOf(input);
-  return mainLoss(values, objective) + (pairs ? input.pairWeight * (values[pairs] ?? NaN) : 0);
+  const pairs = sentenceTasks(input).reduce((total, { name }) => total + (values[name] ?? NaN), 0);
+  const capitalization = input.capitalizationWeight > 0 ? (values['capitalization'] ?? NaN) : 0;
+  return mainLoss(values, objective) + input.pairWeight * pairs + input.capitalizationWeight * capitalization;
 }
 
 function mainLoss(values: Record<string, number>, objective: RunConfig['objective']): number {

@@ -8,6 +8,7 @@ as JSON in its metadata; golden/hugging-face-keys.json lists the names and shape
 order of their names; all sizes are unequal, dropout is 0. Everything is computed in float64 and stored as float32.
 """
 import json
+import math
 from pathlib import Path
 
 import torch
@@ -77,8 +78,21 @@ def make_batch(seed, slots_used=SLOTS_USED):
     )
 
 
+def network_inputs(network, batch, input_ids):
+    """What Transformers' network reads; task embeddings, which it does not know, come in with those of the words."""
+    inputs = dict(token_type_ids=batch["tokenTypeIds"], attention_mask=batch["attentionMask"].long())
+    if "taskTable" not in batch:
+        return dict(input_ids=input_ids, **inputs)
+    words = network.electra.embeddings.word_embeddings(input_ids)
+    return dict(inputs_embeds=words + batch["taskTable"](batch["taskIds"])[:, None], **inputs)
+
+
 def call(network, batch, input_ids):
-    return network(input_ids=input_ids, token_type_ids=batch["tokenTypeIds"], attention_mask=batch["attentionMask"].long()).logits
+    return network(**network_inputs(network, batch, input_ids)).logits
+
+
+def final_states(network, batch, input_ids):
+    return network.electra(**network_inputs(network, batch, input_ids)).last_hidden_state
 
 
 def masked_lm(network, batch, input_ids, epsilon=1e-6):
@@ -133,7 +147,7 @@ def selected(batch):
 
 
 def copy_mixture(main, copy_head, batch, ids):
-    states = main.electra(input_ids=ids, token_type_ids=batch["tokenTypeIds"], attention_mask=batch["attentionMask"].long()).last_hidden_state
+    states = final_states(main, batch, ids)
     logits = call(main, batch, ids)
     original = batch["originalIds"]
     copy = torch.sigmoid(copy_head(states).squeeze(-1))
@@ -182,7 +196,7 @@ def add_boundaries(batch):
 
 def span_boundary(main, head, batch):
     """Loss summed over the targets and divided by one more than there are (criterions/spanbert_loss.py), and accuracy."""
-    states = main.electra(input_ids=batch["inputIds"], token_type_ids=batch["tokenTypeIds"], attention_mask=batch["attentionMask"].long()).last_hidden_state
+    states = final_states(main, batch, batch["inputIds"])
     states = states.reshape(BATCH * LENGTH, -1)
     used = batch["boundaryWeights"] > 0
     around = [states[batch["boundaryLeft"][used]], states[batch["boundaryRight"][used]], head.position_embeddings(batch["boundaryOffsets"][used])]
@@ -237,21 +251,69 @@ def objective_outputs(objective, main, generator, extra_head, batch):
     return outputs | {"loss": mlm + loss, "allTokensMlm": loss, "mlmAccuracy": main_accuracy, "copyRate": copy_rate}
 
 
-def pair_parts(kind):
-    """BERT's pooler and a two-way output, under the names that Transformers has for the output."""
-    size = MODEL["hiddenSize"]
-    output = {"nsp": "cls.seq_relationship", "sop": "sop_classifier.classifier"}[kind]
-    return {"pooler.dense": torch.nn.Linear(size, size).double(), output: torch.nn.Linear(size, 2).double()}
+# Outputs of the sentence-level tasks, and the rows of the task-embedding table that their sequences have.
+PAIR_OUTPUTS = {"nsp": "cls.seq_relationship", "sop": "sop_classifier.classifier", "distance": "sentence_distance.classifier", "reordering": "sentence_reordering.classifier"}
+TASK_IDS = {"nsp": 1, "sop": 2, "distance": 3, "reordering": 4}
 
 
-def pair_outputs(kind, parts, main, batch, ids):
-    """Cross-entropy of the labelled rows by PyTorch's own ignored label; the row without a pair is left out."""
-    states = main.electra(input_ids=ids, token_type_ids=batch["tokenTypeIds"], attention_mask=batch["attentionMask"].long()).last_hidden_state
-    pooler, output = parts.values()
-    logits = output(torch.tanh(pooler(states[:, 0])))
-    labels = torch.where(batch["pairWeights"] > 0, batch["pairLabels"], -100)
-    correct = (logits.argmax(-1) == labels).double()
-    return {kind: cross_entropy(logits, labels), f"{kind}Accuracy": correct.sum() / batch["pairWeights"].sum()}
+def pair_tasks(settings):
+    """Name and number of classes of each task; ERNIE 2.0's two share the rows. m segments have 1! + ... + m! orders."""
+    orders = sum(math.factorial(n) for n in range(1, settings.get("maxSegments", 3) + 1))
+    classes = {"nsp": 2, "sop": 2, "distance": 3, "reordering": orders}
+    names = {"ernie": ["reordering", "distance"], "none": []}.get(settings["pairObjective"], [settings["pairObjective"]])
+    return [(name, classes[name]) for name in names]
+
+
+def auxiliary_parts(settings):
+    """BERT's pooler with an output for each task, the capitalization unit, and the task embeddings."""
+    size, parts = MODEL["hiddenSize"], {}
+    for name, classes in pair_tasks(settings):
+        parts["pooler.dense"] = parts.get("pooler.dense") or torch.nn.Linear(size, size).double()
+        parts[PAIR_OUTPUTS[name]] = torch.nn.Linear(size, classes).double()
+    if settings.get("capitalizationWeight", 0) > 0:
+        parts["capitalization.classifier"] = torch.nn.Linear(size, 1).double()
+    if settings.get("taskEmbeddings"):
+        parts["electra.embeddings.task_type_embeddings"] = torch.nn.Embedding(16, MODEL["embeddingSize"]).double()
+    return parts
+
+
+def add_auxiliary_inputs(settings, parts, batch, seed):
+    """Rows 0 and 2 have labels, of different tasks where there are two; row 1 has none."""
+    tasks = pair_tasks(settings)
+    last, offset = tasks[-1], sum(classes for _, classes in tasks[:-1])
+    batch |= {"pairLabels": torch.tensor([1, 0, offset + (last[1] - 1 if last[1] > 2 else 0)]), "pairWeights": torch.tensor([1, 0, 1]).double()}
+    if "electra.embeddings.task_type_embeddings" in parts:
+        batch |= {"taskIds": torch.tensor([TASK_IDS[tasks[0][0]], 0, TASK_IDS[last[0]]]), "taskTable": parts["electra.embeddings.task_type_embeddings"]}
+    if "capitalization.classifier" in parts:
+        capital = torch.rand(BATCH, LENGTH, generator=torch.Generator().manual_seed(seed)) < 0.4
+        word = batch["originalIds"] > 4
+        batch |= {"capitalLabels": (capital & word).double(), "capitalWeights": word.double()}
+
+
+def pair_outputs(settings, parts, states, batch):
+    """Cross-entropy of each task's rows by PyTorch's own ignored label; other rows are left out."""
+    outputs, first = {}, 0
+    for name, classes in pair_tasks(settings):
+        logits = parts[PAIR_OUTPUTS[name]](torch.tanh(parts["pooler.dense"](states[:, 0])))
+        labels = batch["pairLabels"] - first
+        own = (batch["pairWeights"] > 0) & (labels >= 0) & (labels < classes)
+        labels = torch.where(own, labels, -100)
+        correct = (logits.argmax(-1) == labels).double()
+        outputs |= {name: cross_entropy(logits, labels), f"{name}Accuracy": correct.sum() / own.sum()}
+        first += classes
+    return outputs
+
+
+def auxiliary_outputs(settings, parts, main, batch, ids):
+    states = final_states(main, batch, ids)
+    outputs = pair_outputs(settings, parts, states, batch)
+    loss = settings["pairWeight"] * sum(outputs[name] for name, _ in pair_tasks(settings))
+    if "capitalization.classifier" in parts:
+        word = batch["capitalWeights"] > 0
+        logits, labels = parts["capitalization.classifier"](states).squeeze(-1)[word], batch["capitalLabels"][word]
+        outputs |= {"capitalization": binary_cross_entropy_with_logits(logits, labels), "capitalizationAccuracy": ((logits > 0) == (labels > 0)).double().mean()}
+        loss = loss + settings["capitalizationWeight"] * outputs["capitalization"]
+    return outputs, loss
 
 
 def objective_case(name, objective, seed, generator_model=None, pairs=None):
@@ -269,19 +331,21 @@ def objective_case(name, objective, seed, generator_model=None, pairs=None):
         extra_head = span_boundary_head(MODEL, objective["sboMaxTargets"])
         parameters |= {f"span_boundary_predictions.{key}": value for key, value in extra_head.named_parameters()}
     if pairs:
-        parts = pair_parts(pairs["pairObjective"])
+        parts = auxiliary_parts(pairs)
         parameters |= {f"{part}.{key}": value for part, module in parts.items() for key, value in module.named_parameters()}
     fill(parameters, seed)
     batch = make_batch(seed + 1, SPAN_SLOTS_USED if with_boundaries else SLOTS_USED)
     if with_boundaries:
         add_boundaries(batch)
+    if pairs:
+        add_auxiliary_inputs(pairs, parts, batch, seed + 2)
     outputs = objective_outputs(objective, main, generator, extra_head, batch)
     if pairs:
-        batch |= {"pairLabels": torch.tensor([1, 0, 0]), "pairWeights": torch.tensor([1, 0, 1]).double()}
         ids = outputs["ids"] if generator_model else batch["inputIds"]
-        outputs |= pair_outputs(pairs["pairObjective"], parts, main, batch, ids)
-        outputs["loss"] = outputs["loss"] + pairs["pairWeight"] * outputs[pairs["pairObjective"]]
+        auxiliary, added = auxiliary_outputs(pairs, parts, main, batch, ids)
+        outputs |= auxiliary | {"loss": outputs["loss"] + added}
     outputs.pop("ids", None)
+    batch.pop("taskTable", None)
     gradients = dict(zip(parameters, torch.autograd.grad(outputs["loss"], list(parameters.values()))))
     case = {"model": MODEL, "objective": objective, **({"input": pairs} if pairs else {}), "generatorModel": generator_model, "vocabSize": VOCAB, "batchSize": BATCH}
     write(name, case, {"weights": parameters, "batch": batch, "outputs": outputs, "gradients": gradients})
@@ -350,6 +414,10 @@ def main():
     objective_case("mlm-nsp", dict(type="mlm", **masking), 90, pairs=dict(format="segmentPair", pairObjective="nsp", pairWeight=0.7))
     objective_case("rtd-sop", dict(type="rtd", **generator, discWeight=50), 100, half, dict(format="segmentPair", pairObjective="sop", pairWeight=3))
     objective_case("allTokensMlm", dict(type="allTokensMlm", **generator), 80, half)
+    objective_case("mlm-distance", dict(type="mlm", **masking), 110, pairs=dict(format="segmentPair", pairObjective="distance", pairWeight=0.7))
+    objective_case("mlm-reordering", dict(type="mlm", **masking), 120, pairs=dict(format="segmentPair", pairObjective="reordering", maxSegments=3, pairWeight=1.3))
+    everything = dict(format="segmentPair", pairObjective="ernie", maxSegments=2, pairWeight=2, capitalizationWeight=0.6, taskEmbeddings=True)
+    objective_case("rtd-ernie", dict(type="rtd", **generator, discWeight=50), 130, half, everything)
 
 
 if __name__ == "__main__":

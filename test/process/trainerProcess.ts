@@ -77,7 +77,7 @@ export interface TinyOptions {
   base?: Overrides;
   training?: Overrides;
   logging?: Overrides;
-  variants?: { name: string; objective?: Overrides; training?: Overrides; model?: Overrides }[];
+  variants?: { name: string; objective?: Overrides; training?: Overrides; model?: Overrides; corpus?: Overrides; tokenizer?: Overrides }[];
   evaluation?: Overrides;
 }
 

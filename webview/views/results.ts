@@ -59,7 +59,7 @@ function scoreTable(table: ResultTable, store: Store): TemplateResult {
         </tr>
       </thead>
       <tbody>
-        ${variants.map((row) => scoreRow(table, row, store))} ${majorityRow(table)} ${controls.map((row) => scoreRow(table, row, store))}
+        ${variants.map((row) => scoreRow(table, row, store))} ${majorityRow(table)} ${bagOfWordsRow(table)} ${controls.map((row) => scoreRow(table, row, store))}
       </tbody>
     </table>
   </div>`;
@@ -102,6 +102,12 @@ function differenceView({ mean, interval, n }: PairedDifference): TemplateResult
 function majorityRow(table: ResultTable): TemplateResult {
   const cell = ({ majority }: TaskColumn): TemplateResult => html`<td>${formatScore(majority)}</td>`;
   return html`<tr class="row-majority"><th scope="row">Majority label</th><td></td>${table.columns.map(cell)}${hasAverage(table) ? html`<td></td>` : nothing}</tr>`;
+}
+
+function bagOfWordsRow(table: ResultTable): TemplateResult | typeof nothing {
+  if (table.columns.every(({ bagOfWords }) => bagOfWords === undefined)) return nothing;
+  const cell = ({ bagOfWords }: TaskColumn): TemplateResult => html`<td>${bagOfWords === undefined ? nothing : formatScore(bagOfWords)}</td>`;
+  return html`<tr class="row-majority"><th scope="row">Bag of words</th><td></td>${table.columns.map(cell)}${hasAverage(table) ? html`<td></td>` : nothing}</tr>`;
 }
 
 /** What papers printed: below everything of one's own, and in a table of its own. */

@@ -1,4 +1,5 @@
 import type { CorruptedSample, SampleKind, SampleToken } from '../../objectives/sample';
+import type { SamplePair } from '../../objectives/samplePair';
 import type { Localize } from '../localize';
 
 export interface SampleCaption {
@@ -45,15 +46,17 @@ function spanLines({ tokens, words, spans }: CorruptedSample, t: Localize): stri
   return [`${t('Selected together')}: ${shownSpans.join(' ')}`];
 }
 
-/** The lengths of a pair's segments, and what they are to each other. */
+/** The lengths of the segments, and what they are to each other. */
 function pairLines({ pair, tokens }: CorruptedSample, t: Localize): string[] {
   if (pair === null) return [];
+  if (pair.order !== null && pair.label !== null) return [t('{0} pieces of the text, in the order {1} (label {2})', pair.order.length, pair.order.map((piece) => piece + 1).join(' '), pair.label)];
   const [first, second] = [pair.firstLength - 2, Math.max(0, tokens.length - pair.firstLength - 1)];
   const meaning = pair.label === null ? t('no pair label') : pairMeaning(pair.objective, pair.label, t);
   return [t('Segments of {0} and {1} tokens: {2}', first, second, meaning)];
 }
 
-function pairMeaning(objective: string, label: 0 | 1, t: Localize): string {
+function pairMeaning(objective: SamplePair['objective'], label: number, t: Localize): string {
+  if (objective === 'distance') return [t('next to each other (label 0)'), t('apart in one document (label 1)'), t('of two documents (label 2)')][label]!;
   if (objective === 'sop') return label === 0 ? t('in order (label 0)') : t('swapped (label 1)');
   return label === 0 ? t('the second follows the first (label 0)') : t('the second is random (label 1)');
 }

@@ -50,6 +50,6 @@ function headSpecs(head: Head, network: Network, vocabSize: number): ParameterSp
       return discriminatorHeadSpecs(network.model);
     case 'nsp':
     case 'sop':
-      return pairHeadSpecs(network, head);
+      return pairHeadSpecs(network, [{ name: head, classes: 2 }]);
   }
 }

@@ -4,7 +4,7 @@ import { Dropout } from '../dropout';
 import { firstTokens } from '../firstToken';
 import { discriminatorLogits, mlmHead } from '../heads';
 import { type NetworkInputs, runNetwork } from '../network';
-import { pairLogits } from '../pairHead';
+import { pairLogits, pool } from '../pairHead';
 import type { ParameterSpecs, Program, Tensors } from '../program';
 import { type Head, outputsOf } from './classes';
 import type { DescribedNetwork } from './readConfig';
@@ -46,7 +46,7 @@ function logitsOf(head: Head, { network }: DescribedNetwork, parameters: Tensors
       return tf.reshape(discriminatorLogits(network, parameters, states), [batchSize, seqLength]);
     case 'nsp':
     case 'sop':
-      return pairLogits(head, parameters, tf.gather(states, firstTokens(batchSize, seqLength)));
+      return pairLogits(head, parameters, pool(parameters, tf.gather(states, firstTokens(batchSize, seqLength))));
   }
 }
 

@@ -8,6 +8,8 @@ export interface Selection {
   spans: Span[];
   /** See `Corruption`. */
   drawnLengths: number[];
+  /** See `Corruption`. */
+  phraseDraws?: { phrase: number; word: number };
 }
 
 /** The selection of all positions in `spans`, which do not overlap. */

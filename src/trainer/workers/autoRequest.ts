@@ -35,7 +35,12 @@ export function autoRequest({ experimentFile, configs, unfinished, hasWork }: Ru
 /** What of a configuration decides how long its step takes. */
 function shapeOf({ model, objective, input, training, tokenizer }: RunConfig): unknown {
   const { batchSize, gradientAccumulationSteps, optimizer, precision } = training;
-  return { model, objective, pairObjective: input.pairObjective, batchSize, gradientAccumulationSteps, optimizer, precision, vocabSize: tokenizer.vocabSize };
+  return { model, objective, ...auxiliaryShape(input), batchSize, gradientAccumulationSteps, optimizer, precision, vocabSize: tokenizer.vocabSize };
+}
+
+function auxiliaryShape({ pairObjective, maxSegments, taskEmbeddings, capitalizationWeight }: RunConfig['input']): object {
+  const added = { maxSegments, taskEmbeddings, capitalization: capitalizationWeight > 0 };
+  return { pairObjective, ...(pairObjective === 'ernie' || pairObjective === 'reordering' || taskEmbeddings || capitalizationWeight > 0 ? added : {}) };
 }
 
 /** The engine that made most of the runs in these folders; null when there are none, or it is of another build. */

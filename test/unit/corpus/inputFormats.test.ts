@@ -75,6 +75,57 @@ describe('segment pairs of a corpus', () => {
   });
 });
 
+describe("ERNIE 2.0's tasks on a corpus", () => {
+  const documentsOf = (sequence: Sequence, corpus: PreparedCorpus) => segmentsOf(sequence, corpus).map(({ documents }) => documents);
+
+  it('take distant segments from the same document and the others from another one', async () => {
+    const corpus = await fixtureOf(text(30)).prepare(inputOf({ format: 'sentencePair', pairObjective: 'distance' }), { maxSeqLength: 40 });
+    const numbersOf = (words: string): number => Number(/\bs(\d+)/.exec(words)![1]);
+    const seen = [0, 0, 0];
+    for (const sequence of all(corpus.train)) {
+      const [[first], [second]] = documentsOf(sequence, corpus) as [string[], string[]];
+      const gap = segmentsOf(sequence, corpus).map(({ text: words }) => numbersOf(words));
+      seen[sequence.pairLabel!]!++;
+      expect(first === second).toBe(sequence.pairLabel !== 2);
+      if (sequence.pairLabel === 0) expect(gap[1]! - gap[0]!).toBe(1);
+      if (sequence.pairLabel === 1) expect(Math.abs(gap[1]! - gap[0]!)).toBeGreaterThan(1);
+    }
+    expect(Math.min(...seen)).toBeGreaterThan(50);
+    expect(corpus.drawnLabels).not.toBeNull();
+    corpus.close();
+  });
+
+  it('mark the words that were capitalised, without another token store', async () => {
+    const cased = text(20).replaceAll(/\bs(\d*[13579])\b/g, 'S$1');
+    const { prepare, folder } = fixtureOf(cased);
+    const plain = await prepare(inputOf({ format: 'docSentences' }));
+    const capitals = await prepare(inputOf({ format: 'docSentences', capitalizationWeight: 1 }));
+    const bare = ({ ids, tokenTypeIds }: Sequence) => ({ ids, tokenTypeIds });
+    expect(all(capitals.train).map(bare)).toEqual(all(plain.train));
+    expect(readdirSync(join(folder, 'cache'))).toHaveLength(1);
+    const { vocabulary } = capitals.tokenizer;
+    for (const { ids, capitals: flags } of all(capitals.train)) {
+      let word = '';
+      ids.forEach((id, position) => {
+        word = vocabulary.startsWord(id) ? vocabulary.tokenOf(id) : word;
+        const rest = Array.from(ids.subarray(position)).map((next) => vocabulary.tokenOf(next));
+        const whole = rest.slice(0, 1 + rest.slice(1).findIndex((token) => !token.startsWith('##'))).join('').replaceAll('##', '');
+        if (vocabulary.startsWord(id) && /^s\d+$/.test(whole)) expect(flags![position], whole).toBe(Number(/[13579]$/.test(whole)));
+        if (/^(w|d\d*|\[.*\])$/.test(word)) expect(flags![position]).toBe(0);
+      });
+    }
+    for (const corpus of [plain, capitals]) corpus.close();
+  });
+
+  it('are refused on a corpus that has nothing of theirs', async () => {
+    const refused = (content: string, knobs: Partial<InputConfig>) => expect(fixtureOf(content).prepare(inputOf(knobs))).rejects;
+    await refused(text(3), { format: 'segmentPair', pairObjective: 'distance' }).toMatchObject({ code: 'corpus.pairDocuments' });
+    await refused(text(40, 2), { format: 'segmentPair', pairObjective: 'reordering' }).toMatchObject({ code: 'corpus.pairSentences', message: expect.stringContaining('texts of at most 2 sentences to reorder, where there may be 3') as string });
+    await refused(text(40, 1), { format: 'segmentPair', pairObjective: 'distance' }).toMatchObject({ code: 'corpus.pairSentences', message: expect.stringContaining('give 0 pairs that are adjacent, 0 of the same document') as string });
+    await refused(text(10), { format: 'docSentences', capitalizationWeight: 1 }).toMatchObject({ code: 'corpus.noCapitals' });
+  });
+});
+
 describe('the other formats', () => {
   it('have their own folder beside those of the same corpus', async () => {
     const { prepare, folder } = fixtureOf(text(10));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/common/rng';
-import { segmentPairs, truncated, type PairRules, type SegmentPair } from '../../../src/corpus/pairs';
+import { segmentPairs, type PairRules } from '../../../src/corpus/pairs';
+import { startsApart, truncated, type Elsewhere, type SegmentPair } from '../../../src/corpus/segments';
 
 /** A sentence of `length` tokens, from `first` upwards. */
 const sentence = (first: number, length: number): Int32Array => Int32Array.from({ length }, (_, i) => first + i);
@@ -25,12 +26,13 @@ const swapped = random;
 const front: ['uniform', number] = ['uniform', 0.1];
 const back: ['uniform', number] = ['uniform', 0.7];
 
-const bert: PairRules = { pairObjective: 'nsp', shortSequenceProb: 0.1, sopLeak: false, maxSeqLength: 23, singleSentences: false };
+const bert: PairRules = { pairObjective: 'nsp', shortSequenceProb: 0.1, sopLeak: false, maxSegments: 3, maxSeqLength: 23, singleSentences: false };
 const none = (): never => {
   throw new Error('no other document was expected');
 };
-const plain = ({ first, second, label }: SegmentPair): [number[], number[], number | null] => [Array.from(first), Array.from(second), label];
-const pairs = (document: Int32Array[], rules: PairRules, rng: Rng, other: () => Iterable<Int32Array> = none) => [...segmentPairs(document, rules, rng, other)].map(plain);
+const plain = ({ segments: [first, second], label }: SegmentPair): [number[], number[], number | null] => [Array.from(first!), Array.from(second ?? []), label];
+const from = (other: () => Iterable<Int32Array>): Elsewhere => ({ otherDocument: other, sameDocument: () => null });
+const pairs = (document: Int32Array[], rules: PairRules, rng: Rng, other: () => Iterable<Int32Array> = none) => [...segmentPairs(document, rules, rng, from(other))].map(plain);
 
 describe('segmentPairs for NSP', () => {
   it('gives A the first sentences of a chunk that reaches the target, and B the rest', () => {
@@ -78,8 +80,8 @@ describe('segmentPairs for NSP', () => {
   it('uses every sentence of the document as part of some A or following B', () => {
     const document = Array.from({ length: 500 }, (_, s) => sentence(1000 * (s + 1), 5));
     const seen = new Set<number>();
-    for (const { first, second, label } of segmentPairs(document, bert, new Rng(5, 'packing'), () => Array.from({ length: 4 }, () => sentence(1, 5)))) {
-      for (const id of [...first, ...(label === 0 ? second : [])]) seen.add(Math.floor(id / 1000));
+    for (const { segments, label } of segmentPairs(document, bert, new Rng(5, 'packing'), from(() => Array.from({ length: 4 }, () => sentence(1, 5))))) {
+      for (const id of [...segments[0]!, ...(label === 0 ? segments[1]! : [])]) seen.add(Math.floor(id / 1000));
     }
     expect(seen.size).toBe(500);
   });
@@ -143,15 +145,92 @@ describe('segmentPairs without an objective', () => {
   });
 });
 
+describe('segmentPairs for sentence distance', () => {
+  const distance: PairRules = { ...bert, pairObjective: 'distance' };
+  const document = [sentence(100, 7), sentence(200, 6), sentence(300, 7)];
+  const elsewhere: Elsewhere = { otherDocument: () => [sentence(700, 4)], sameDocument: (first, end) => () => [sentence(1000 * first + end, 5)] };
+  const made = (draw: number) => [...segmentPairs(document, distance, scripted(long, ['int', 1, 2], ['int', draw, 3], ['int', 0, 1], ['int', 0, 2]), draw === 0 ? elsewhere : { ...elsewhere, sameDocument: (first, end) => (first === 0 ? elsewhere.sameDocument(first, end) : null) })];
+
+  it('takes the rest of the chunk, another place of the document or another document, each with the same probability', () => {
+    // A is the first two sentences, 0 and 1 of the document.
+    expect(made(0).map(plain)).toEqual([[[...range(100, 7), ...range(200, 6)], range(300, 7), 0]]);
+    expect(plain(made(1)[0]!)).toEqual([[...range(100, 7), ...range(200, 6)], range(2, 5), 1]);
+    expect(plain(made(2)[0]!)).toEqual([[...range(100, 7), ...range(200, 6)], range(700, 4), 2]);
+  });
+
+  it('hands unused sentences back, and says whether all classes were possible', () => {
+    expect(made(0).map(({ drawn }) => drawn)).toEqual([true]);
+    // The third sentence was handed back; it stands alone, and the document has no other place for it.
+    const rest = [...segmentPairs(document, distance, scripted(long, ['int', 1, 2], ['int', 2, 3], ['int', 0, 1]), { ...elsewhere, sameDocument: (first, end) => (first === 0 ? elsewhere.sameDocument(first, end) : null) })];
+    expect(rest.map(({ drawn }) => drawn)).toEqual([true, false]);
+    expect(plain(rest[1]!)).toEqual([range(300, 7), range(700, 4), 2]);
+  });
+
+  it('has no label where there is no second segment of any kind', () => {
+    const alone = [...segmentPairs([sentence(100, 7)], distance, scripted(long), { otherDocument: null, sameDocument: () => null })];
+    expect(alone.map(plain)).toEqual([[range(100, 7), [], null]]);
+  });
+});
+
+describe('startsApart', () => {
+  it('leaves a sentence between, on either side, and stops before it', () => {
+    const { count, at } = startsApart(3, 5, 8);
+    // Sentences 3 and 4 are A; 2 and 5 are next to it. 0, 1 lie before, 6 and 7 behind.
+    expect(Array.from({ length: count }, (_, i) => at(i))).toEqual([{ start: 0, most: 2 }, { start: 1, most: 1 }, { start: 6, most: 2 }, { start: 7, most: 1 }]);
+    expect(startsApart(0, 3, 4).count).toBe(0);
+    expect(startsApart(1, 3, 4).count).toBe(0);
+  });
+});
+
+describe('segmentPairs for sentence reordering', () => {
+  const reordering: PairRules = { ...bert, pairObjective: 'reordering', maxSeqLength: 30, shortSequenceProb: 0 };
+  const document = [sentence(100, 4), sentence(200, 5), sentence(300, 6), sentence(400, 3)];
+  const made = (...draws: Parameters<typeof scripted>) => [...segmentPairs(document, reordering, scripted(['uniform', 0.9], ...draws), { otherDocument: null, sameDocument: () => null })];
+
+  it('cuts the text between sentences and puts the pieces in the order of the label', () => {
+    // Three pieces, cut before sentences 1 and 3: shuffling 1 2 3 by swaps with places 1 and 0 gives 3 1 2.
+    const [pair] = made(['int', 2, 3], ['int', 1, 3], ['int', 0, 2], ['int', 0, 3], ['int', 1, 2]);
+    const pieces = [range(100, 4), [...range(200, 5), ...range(300, 6)], range(400, 3)];
+    // The order 0 1 2 shuffled by swaps with places 0 and 1: 2 1 0.
+    expect(pair!.segments.map((segment) => Array.from(segment))).toEqual([pieces[2], pieces[1], pieces[0]]);
+    expect(pair).toMatchObject({ label: 8, drawn: true });
+  });
+
+  it('leaves one piece as it is, with label 0', () => {
+    const [pair] = made(['int', 0, 3], ['int', 2, 3], ['int', 1, 2]);
+    expect(pair).toMatchObject({ label: 0, drawn: true });
+    expect(Array.from(pair!.segments[0]!)).toEqual([...range(100, 4), ...range(200, 5), ...range(300, 6), ...range(400, 3)]);
+  });
+
+  it('keeps a [SEP] behind each piece within the sequence length', () => {
+    const text = Array.from({ length: 60 }, (_, s) => sentence(100 * s, 3 + (s % 9)));
+    for (const { segments } of segmentPairs(text, { ...reordering, maxSegments: 5 }, new Rng(3, 'packing'), { otherDocument: null, sameDocument: () => null })) {
+      expect(1 + segments.reduce((sum, { length }) => sum + length + 1, 0)).toBeLessThanOrEqual(30);
+      for (const { length } of segments) expect(length).toBeGreaterThan(0);
+    }
+  });
+
+  it('gives a lone sentence no label', () => {
+    const [pair] = [...segmentPairs([sentence(100, 4)], reordering, scripted(['uniform', 0.9]), { otherDocument: null, sameDocument: () => null })];
+    expect(pair).toMatchObject({ label: null, drawn: false });
+  });
+});
+
 describe('truncated', () => {
+  it('drops tokens of the longest of three segments', () => {
+    const cut = truncated([sentence(100, 2), sentence(200, 5), sentence(300, 3)], 6, scripted(front, back, back, front));
+    // 5: front; 4: back; 3 = 3: the last one's back; 3: front of the second.
+    expect(cut.map((segment) => Array.from(segment))).toEqual([[100, 101], [202, 203], [300, 301]]);
+  });
+
   it('drops tokens of the longer segment from its front or back, of B where both are equal', () => {
-    const { first, second } = truncated(sentence(100, 6), sentence(200, 4), 6, scripted(front, back, back, front));
+    const [first, second] = truncated([sentence(100, 6), sentence(200, 4)], 6, scripted(front, back, back, front));
     // 6 > 4: front of A; 5 > 4: back of A; 4 = 4: back of B; 4 > 3: front of A.
-    expect([Array.from(first), Array.from(second)]).toEqual([[102, 103, 104], [200, 201, 202]]);
+    expect([Array.from(first!), Array.from(second!)]).toEqual([[102, 103, 104], [200, 201, 202]]);
   });
 
   it('leaves what fits', () => {
-    const { first, second } = truncated(sentence(100, 3), sentence(200, 4), 7, scripted());
-    expect([Array.from(first), Array.from(second)]).toEqual([range(100, 3), range(200, 4)]);
+    const [first, second] = truncated([sentence(100, 3), sentence(200, 4)], 7, scripted());
+    expect([Array.from(first!), Array.from(second!)]).toEqual([range(100, 3), range(200, 4)]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { budgetSpent, stepsOf, tokensPerStep, trainingFlops } from '../../../src/experiment/budget';
-import { OUTPUT_FRACTION, binaryHeadFlops, blockFlops, encoderFlops, mlmHeadFlops, spanBoundaryHeadFlops, type NetworkSize } from '../../../src/experiment/flops';
+import { OUTPUT_FRACTION, binaryHeadFlops, blockFlops, encoderFlops, mlmHeadFlops, pairHeadFlops, spanBoundaryHeadFlops, type NetworkSize } from '../../../src/experiment/flops';
 import { runConfigSchema } from '../../../src/experiment/schema';
 
 /** A network as the source's `TransformerHparams` builds it. */
@@ -19,6 +19,15 @@ describe('FLOPs of the ELECTRA convention', () => {
     const config = (sboWeight: number) => runConfigSchema.parse({ corpus: {}, tokenizer: {}, model: {}, objective: { type: 'mlm', masking: { type: 'span' }, sboWeight }, training: { batchSize: 3 }, budget: { steps: 1 }, logging: {}, evaluation: {} });
     const main = { ...config(1).model, vocabSize: 1000 };
     expect(trainingFlops(config(1), 1000).dense - trainingFlops(config(0), 1000).dense).toBeCloseTo(6 * spanBoundaryHeadFlops(main, OUTPUT_FRACTION), 0);
+  });
+
+  it('count the heads of auxiliary objectives: pooler and outputs at the first token, capitalization at every token', () => {
+    // 2·4·4 + 4 + 8·4 for the pooler; 2·4·9 + 9 and 2·4·3 + 3 for the two outputs.
+    expect(pairHeadFlops(4, [9, 3])).toBe(68 + 81 + 27);
+    const config = (input: object) => runConfigSchema.parse({ corpus: {}, tokenizer: {}, model: { hiddenSize: 8, maxSeqLength: 16 }, objective: { type: 'mlm' }, input: { format: 'segmentPair', ...input }, training: { batchSize: 3 }, budget: { steps: 1 }, logging: {}, evaluation: {} });
+    const added = (input: object) => trainingFlops(config(input), 1000).dense - trainingFlops(config({}), 1000).dense;
+    expect(added({ pairObjective: 'ernie', maxSegments: 3 })).toBeCloseTo(6 * pairHeadFlops(8, [9, 3]), 3);
+    expect(added({ capitalizationWeight: 0.1 })).toBeCloseTo(6 * 2 * 8 * 16, 3);
   });
 
   it('count a block exactly as the source prints it', () => {

@@ -43,7 +43,7 @@ describe('the JSON Schema of an experiment file', () => {
 
   it('proposes the knobs of the masking that is named', async () => {
     const inside = (masking: string) => proposals(`{ "base": { "objective": { "type": "rtd", "masking": { ${masking} } } } }`);
-    expect(await inside('"type": |')).toEqual(['"token"', '"wholeWord"', '"span"', '"ngram"']);
+    expect(await inside('"type": |')).toEqual(['"token"', '"wholeWord"', '"span"', '"ngram"', '"list"']);
     expect(await inside('"type": "span", |')).toEqual(['geometricP', 'maxSpanLength']);
     expect(await inside('"type": "ngram", |')).toEqual(['maxNgramLength']);
   });

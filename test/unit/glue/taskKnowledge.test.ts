@@ -28,7 +28,7 @@ function configOf(knowledge: object, evaluation: object = {}): RunConfig {
 
 function request(engine: RecordingEngine, config: RunConfig): EvaluationRequest {
   const { parameters } = classifierProgram(config.model, tokenizer.vocabulary.size, { batchSize: 4, seqLength: 16, numLabels: 2, dropout: 0, mode: 'train' });
-  return { config, baseFolder: folder, corpus: { tokenizer, heldOutDocuments: () => [] }, parameters: initialParameters(parameters, 1), engine, seed: 7, emit: () => undefined, signal: new AbortController().signal };
+  return { config, baseFolder: folder, corpus: { tokenizer, heldOutDocuments: () => [] }, parameters: initialParameters(parameters, 1), engine, seed: 7, record: null, cacheFolder: null, emit: () => undefined, signal: new AbortController().signal };
 }
 
 /** Says 1 where the first word is "good". */
@@ -70,10 +70,10 @@ describe('fine-tuning with a graph', () => {
     expect(Array.from(engine.trainingBatches[0]!.inputIds!)).toContain(ids('animal')[0]);
   });
 
-  it('is checked before anything is trained', () => {
+  it('is checked before anything is trained', async () => {
     const asked = (knowledge: object, evaluation?: object) => request(new RecordingEngine(firstIsGood), configOf(knowledge, evaluation));
-    expect(() => checkTasks(asked({ type: 'graph', files: ['graph.spo'] }))).not.toThrow();
-    expect(() => checkTasks(asked({ type: 'graph', files: ['absent.spo'] }))).toThrow(/The knowledge graph .*absent\.spo cannot be read/);
-    expect(() => checkTasks(asked({ type: 'none' }, { taskFolders: ['nowhere'] }))).toThrow(/nowhere does not exist/);
+    await expect(checkTasks(asked({ type: 'graph', files: ['graph.spo'] }))).resolves.toBeUndefined();
+    await expect(checkTasks(asked({ type: 'graph', files: ['absent.spo'] }))).rejects.toThrow(/The knowledge graph .*absent\.spo cannot be read/);
+    await expect(checkTasks(asked({ type: 'none' }, { taskFolders: ['nowhere'] }))).rejects.toThrow(/nowhere does not exist/);
   });
 });

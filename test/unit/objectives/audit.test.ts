@@ -4,6 +4,7 @@ import { runConfigSchema } from '../../../src/experiment/schema';
 import { MaskingAudit, type AuditRow } from '../../../src/objectives/audit';
 import type { Corruption, Sequence } from '../../../src/objectives/definition';
 import { selectAndReplace } from '../../../src/objectives/masking';
+import { wordsOf } from '../../../src/objectives/selection/words';
 
 const special = { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 };
 const startsWord = (id: number): boolean => id % 3 !== 0;
@@ -19,18 +20,43 @@ function audited(masking: object, change: Change = (corruption) => corruption, p
     const rng = new Rng(5, 'masking', 1, row);
     const tokens = (count: number) => Array.from({ length: count }, () => 5 + rng.int(250));
     const ids = Int32Array.of(2, ...tokens(30 + (row % 20)), 3, ...tokens(11), 3);
-    const sequence = { ids, tokenTypeIds: new Int32Array(ids.length) };
+    const words = wordsOf(ids, context);
+    const phrases = [1, 4, 7].map((word) => ({ start: words[word]!.start, end: words[word + 1]!.end }));
+    const sequence = { ids, tokenTypeIds: new Int32Array(ids.length), phrases };
     audit.add(sequence, change(selectAndReplace(sequence, config(masking), { ...context, rng }), sequence));
   }
   return audit.rows();
 }
 const off = (rows: AuditRow[]): string[] => rows.filter(({ ok }) => !ok).map(({ name }) => name);
 
-const maskings = [{ type: 'token' }, { type: 'wholeWord' }, { type: 'span' }, { type: 'ngram' }];
+/** Three phrases of two words stand in the first segment. */
+const list = { type: 'list', file: 'phrases.txt', phraseShare: 0.4 };
+const maskings = [list, { type: 'token' }, { type: 'wholeWord' }, { type: 'span' }, { type: 'ngram' }];
+const random = runConfigSchema.shape.objective.parse({ type: 'mlm', maskProb: 0.15, maskRounding: 'random' });
 
 describe('MaskingAudit', () => {
   it.each(maskings)('passes what %j draws', (masking) => {
     expect(off(audited(masking))).toEqual([]);
+  });
+
+  it('takes a number that is rounded at random for what it is on average', () => {
+    const audit = new MaskingAudit(random, context);
+    let wanted = 0;
+    for (let row = 0; row < 800; row++) {
+      const ids = Int32Array.of(2, ...Array.from({ length: 9 + (row % 7) }, (_, i) => 5 + i), 3);
+      wanted += 0.15 * ids.length;
+      audit.add({ ids, tokenTypeIds: new Int32Array(ids.length) }, selectAndReplace({ ids, tokenTypeIds: new Int32Array(ids.length) }, random, { ...context, rng: new Rng(6, 'masking', 2, row) }));
+    }
+    const rows = audit.rows();
+    expect(off(rows)).toEqual([]);
+    const rate = rows.find(({ name }) => name === 'mask rate')!;
+    expect(rate.expected! * rate.draws).toBeCloseTo(wanted, 8);
+    expect(rate.tolerance).toBeGreaterThan(0);
+    // 0.15 · 16 = 2.4 on average, of which "nearest" selects 2.
+    const nearest = new MaskingAudit(random, context);
+    const ids = Int32Array.of(2, ...Array.from({ length: 14 }, (_, i) => 5 + i), 3);
+    for (let row = 0; row < 400; row++) nearest.add({ ids, tokenTypeIds: new Int32Array(16) }, selectAndReplace({ ids, tokenTypeIds: new Int32Array(16) }, { ...random, maskRounding: 'nearest' }, { ...context, rng: new Rng(7, 'masking', 2, row) }));
+    expect(off(nearest.rows())).toContain('mask rate');
   });
 
   it('lays shares beside theory with four standard deviations of a binomial', () => {
@@ -56,6 +82,12 @@ describe('MaskingAudit', () => {
     expect(off(audited({ type: 'token' }, undefined, { type: 'wholeWord' }))).toContain('words cut');
     expect(off(audited({ type: 'span', geometricP: 0.5 }, undefined, { type: 'span', geometricP: 0.2 }))).toContain('drawn lengths of 1 word');
     expect(off(audited({ type: 'token' }, undefined, { type: 'span' }))).toContain('words cut, beyond one a sequence');
+  });
+
+  it('is off for a list whose phrases come too often, or are cut', () => {
+    expect(off(audited(list, undefined, { ...list, phraseShare: 0.9 }))).toEqual(['draws of a phrase, where there was a word too']);
+    const shortened: Change = (corruption) => ({ ...corruption, spans: corruption.spans.map(({ start, end }) => ({ start, end: end - Number(end - start > 1) })) });
+    expect(off(audited(list, shortened))).toEqual(['selections that are no phrase and no word']);
   });
 
   it('is off for whole words that leave room for another', () => {

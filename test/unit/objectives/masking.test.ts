@@ -112,6 +112,31 @@ describe('selectAndReplace', () => {
   });
 });
 
+describe('Rounding at random', () => {
+  const random = { ...bert, maskRounding: 'random' } as const;
+  const counts = (tokens: number, rows: number, knobs: MaskingKnobs = random) => Array.from({ length: rows }, (_, row) => selectAndReplace(sequenceOf(tokens), knobs, context({ row })).positions.length);
+
+  it("selects maskProb of the tokens on average, special ones counted, as fairseq's int(p · n + U)", () => {
+    // 14 tokens, [CLS] and [SEP]: 0.15 · 16 = 2.4.
+    const drawn = counts(14, 4000);
+    expect(new Set(drawn)).toEqual(new Set([2, 3]));
+    const threes = drawn.filter((count) => count === 3).length;
+    expect(Math.abs(threes - 0.4 * 4000)).toBeLessThan(4 * Math.sqrt(4000 * 0.4 * 0.6));
+    expect(new Set(counts(14, 100, bert))).toEqual(new Set([2]));
+  });
+
+  it('may select nothing of a very short sequence, and is exact where there is nothing to round', () => {
+    expect(new Set(counts(3, 400))).toEqual(new Set([0, 1]));
+    expect(new Set(counts(18, 50))).toEqual(new Set([3]));
+  });
+
+  it('has a slot for what it rounds up, in ELECTRA too', () => {
+    const token = { type: 'token' } as const;
+    expect([slotsFor(electraMaxPredictions, { maskProb: 0.15, masking: token }, 16), slotsFor(electraMaxPredictions, { maskProb: 0.15, masking: token, maskRounding: 'random' }, 16)]).toEqual([2, 3]);
+    expect(slotsFor(bertMaxPredictions, { maskProb: 0.15, masking: token, maskRounding: 'random' }, 128)).toBe(20);
+  });
+});
+
 describe('Slots for selected positions', () => {
   it("are BERT's 20 for length 128 and 77 for 512", () => {
     expect([128, 512].map((length) => bertMaxPredictions(0.15, length))).toEqual([20, 77]);

@@ -82,7 +82,7 @@ describe('corruptText', () => {
     it('makes two lines the segments of a pair, each token with its stretch of the text', async () => {
       const sample = await paired({ pairObjective: 'nsp' }, lines);
       expect(words(sample)).toEqual(['[CLS] we sail ##ed . [SEP]', 'the wide sea . [SEP]']);
-      expect(sample.pair).toEqual({ objective: 'nsp', label: 0, firstLength: 6 });
+      expect(sample.pair).toEqual({ objective: 'nsp', label: 0, order: null, firstLength: 6 });
       expect(sample.tokens.map(({ text: stretch }) => stretch)).toEqual([null, 'We', 'sail', 'ed', '.', null, 'The', 'wide', 'sea', '.', null]);
       expect(sample.truncated).toBe(0);
     });

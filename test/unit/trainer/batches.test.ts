@@ -72,6 +72,29 @@ describe('pretrainBatch', () => {
     expect(pretrainBatch(sourceOf(12), configOf('mlm'), vocabulary, 1, 0)).not.toHaveProperty('boundaryLeft');
   });
 
+  it('lays out what capitalization and task embeddings read', () => {
+    const input = runConfigSchema.shape.input.parse({ format: 'segmentPair', pairObjective: 'ernie', maxSegments: 2, capitalizationWeight: 1, taskEmbeddings: true });
+    const labels = [1, undefined, 5];
+    const source: SequenceSource = {
+      length: 3,
+      sequence: (index) => {
+        const plain = sourceOf(3).sequence(index);
+        const capitals = Uint8Array.from(plain.ids, (_, position) => Number(position === 1 + index));
+        return { ...plain, capitals, ...(labels[index] === undefined ? {} : { pairLabel: labels[index] }) };
+      },
+    };
+    const batch = pretrainBatch(source, { ...configOf('mlm'), input }, vocabulary, 1, 0);
+    for (let row = 0; row < B; row++) {
+      const index = sequenceIn(batch['originalIds']!, row);
+      const { length } = sourceOf(3).sequence(index).ids;
+      const at = (name: string): number[] => Array.from(batch[name]!).slice(row * S, (row + 1) * S);
+      expect(at('capitalLabels')).toEqual(Array.from({ length: S }, (_, position) => Number(position === 1 + index)));
+      expect(at('capitalWeights')).toEqual(Array.from({ length: S }, (_, position) => Number(position > 0 && position < length - 1)));
+      expect([batch['pairLabels']![row], batch['pairWeights']![row], batch['taskIds']![row]]).toEqual([[1, 1, 4], [0, 0, 0], [5, 1, 3]][index]);
+    }
+    expect(pretrainBatch(sourceOf(3), configOf('mlm'), vocabulary, 1, 0)).not.toHaveProperty('taskIds');
+  });
+
   it('takes the random tokens of spans from the corpus', () => {
     const objective = runConfigSchema.shape.objective.parse({ type: 'mlm', maskProb: 0.3, masking: { type: 'span' }, maskTokenProb: 0, randomTokenProb: 1 });
     const common = { ids: Int32Array.of(cls, ...Array<number>(8).fill(77), sep), tokenTypeIds: new Int32Array(S) };

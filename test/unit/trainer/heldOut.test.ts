@@ -23,6 +23,31 @@ function evaluate(type: ObjectiveType, outputs: Outputs[]) {
 }
 const scalar = (value: number) => Float32Array.of(value);
 
+describe('evaluateHeldOut with ERNIE 2.0’s tasks', () => {
+  it('weights each task by its own rows and capitalization by words, and adds them by weight', async () => {
+    const ernie = runConfigSchema.shape.input.parse({ format: 'segmentPair', pairObjective: 'ernie', maxSegments: 2, pairWeight: 2, capitalizationWeight: 0.5 });
+    // Labels 0 to 2 are of reordering, 3 to 5 of distance; the last row of the first batch has none.
+    const auxiliary: BatchArrays[] = [
+      { pairLabels: Int32Array.of(0, 2, 4, 0), pairWeights: Float32Array.of(1, 1, 1, 0), capitalWeights: Float32Array.of(1, 1, 1, 0) },
+      { pairLabels: Int32Array.of(5, 1, 3, 3), pairWeights: Float32Array.of(1, 1, 1, 1), capitalWeights: Float32Array.of(1, 0, 0, 0) },
+    ];
+    const outputs: Outputs[] = [
+      { loss: scalar(0), mlm: scalar(4), reordering: scalar(1), reorderingAccuracy: scalar(0.5), distance: scalar(2), distanceAccuracy: scalar(1), capitalization: scalar(0.4), capitalizationAccuracy: scalar(0.8) },
+      { loss: scalar(0), mlm: scalar(4), reordering: scalar(4), reorderingAccuracy: scalar(1), distance: scalar(6), distanceAccuracy: scalar(0.5), capitalization: scalar(0.8), capitalizationAccuracy: scalar(0.4) },
+    ];
+    let call = 0;
+    const values = await evaluateHeldOut(() => Promise.resolve(outputs[call++]!), { count: 2, batch: (index) => ({ ...batches[index]!, ...auxiliary[index]! }) }, { objective: objective('mlm'), input: ernie });
+    // reordering (2·1 + 1·4)/3 = 2; distance (1·2 + 3·6)/4 = 5; capitalization (3·0.4 + 1·0.8)/4 = 0.5.
+    expect(values['reordering']).toBeCloseTo(2, 6);
+    expect(values['reorderingAccuracy']).toBeCloseTo(2 / 3, 6);
+    expect(values['distance']).toBeCloseTo(5, 6);
+    expect(values['distanceAccuracy']).toBeCloseTo(0.625, 6);
+    expect(values['capitalization']).toBeCloseTo(0.5, 6);
+    expect(values['capitalizationAccuracy']).toBeCloseTo(0.7, 6);
+    expect(values['loss']).toBeCloseTo(4 + 2 * (2 + 5) + 0.5 * 0.5, 5);
+  });
+});
+
 describe('evaluateHeldOut', () => {
   it('weights a loss over selected positions by how many there are', async () => {
     const values = await evaluate('mlm', [
@@ -88,7 +113,7 @@ describe('evaluateHeldOut', () => {
     let call = 0;
     const values = await evaluateHeldOut(
       () => Promise.resolve(Object.fromEntries(Object.entries(nsp[call++]!).map(([name, value]) => [name, scalar(value)]))),
-      { count: 2, batch: (index) => ({ ...batches[index]!, pairWeights: paired[index]! }) },
+      { count: 2, batch: (index) => ({ ...batches[index]!, pairLabels: new Int32Array(3), pairWeights: paired[index]! }) },
       { objective: objective('mlm'), input: { ...input, format: 'segmentPair', pairObjective: 'nsp', pairWeight: 3 } },
     );
     expect(values['nsp']).toBeCloseTo(0.5, 7);

@@ -1,3 +1,4 @@
+import { describeArchitectures } from '../../../parity/architecturesSuite';
 import { describeParity } from '../../../parity/objectivesSuite';
 import { describeKnowledge } from '../knowledgeSuite';
 import { describeObjectives } from '../objectivesSuite';
@@ -9,3 +10,4 @@ describeTraining(variant);
 describeObjectives(variant);
 describeKnowledge(variant);
 describeParity(variant);
+describeArchitectures(variant);

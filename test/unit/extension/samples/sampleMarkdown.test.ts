@@ -51,14 +51,21 @@ describe('sampleMarkdown', () => {
     ['nsp', 1, 'Segments of 2 and 3 tokens: the second is random (label 1)'],
     ['sop', 0, 'Segments of 2 and 3 tokens: in order (label 0)'],
     ['sop', 1, 'Segments of 2 and 3 tokens: swapped (label 1)'],
+    ['distance', 1, 'Segments of 2 and 3 tokens: apart in one document (label 1)'],
     ['none', null, 'Segments of 2 and 3 tokens: no pair label'],
   ] as const)('tells the segments of a pair for %s with label %s', (objective, label, line) => {
     const { tokens, ...sample } = corruptedSample();
     // [CLS] the cat [SEP] sat on it [SEP]
     const framed = [...tokens.slice(0, 3), tokens.at(-1)!, ...tokens.slice(3)];
-    const paired = sampleMarkdown({ ...sample, tokens: framed, pair: { objective, label, firstLength: 4 } }, { variant: 'A', seed: 1, roll: 0, links: [] }, plainText);
+    const paired = sampleMarkdown({ ...sample, tokens: framed, pair: { objective, label, order: null, firstLength: 4 } }, { variant: 'A', seed: 1, roll: 0, links: [] }, plainText);
     expect(read(paired).split('\n')).toContain(line);
     expect(read(markdown)).not.toContain('Segments of');
+  });
+
+  it('tells the order of the pieces of a text that was reordered', () => {
+    const pair = { objective: 'reordering', label: 7, order: [2, 0, 1], firstLength: 3 } as const;
+    const reordered = sampleMarkdown({ ...corruptedSample(), pair: { ...pair, order: [...pair.order] } }, { variant: 'A', seed: 1, roll: 0, links: [] }, plainText);
+    expect(read(reordered).split('\n')).toContain('3 pieces of the text, in the order 3 1 2 (label 7)');
   });
 
   it('colours with theme variables only', () => {

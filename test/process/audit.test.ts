@@ -1,0 +1,43 @@
+/** The audit of every preset, on the sample corpus: what a run would be given is what its knobs promise. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { applyEdits, modify, parse } from 'jsonc-parser';
+import { describe, expect, it } from 'vitest';
+import { presets, readPreset } from '../../src/experiment/presets';
+import type { VariantAudit } from '../../src/objectives/audit';
+import { trainer } from './trainerProcess';
+
+/** A preset of a paper's size names a corpus of one's own: it gets the sample one, with a vocabulary and a network that take seconds. */
+function onSampleCorpus(text: string): string {
+  const { base } = parse(text) as { base: { corpus?: { files?: string[] } } };
+  if (base.corpus?.files?.[0] === 'builtin:sample') return text;
+  const changes: [string, unknown][] = [['corpus', { files: ['builtin:sample'], heldOutFraction: 0.15 }], ['tokenizer', { type: 'wordpiece', vocabSize: 512 }]];
+  const small: [string, number][] = [['numLayers', 2], ['hiddenSize', 64], ['numHeads', 4], ['intermediateSize', 64], ['embeddingSize', 64]];
+  const edits: [string[], unknown][] = [...changes.map(([key, value]): [string[], unknown] => [['base', key], value]), ...small.map(([key, value]): [string[], unknown] => [['base', 'model', key], value])];
+  return edits.reduce((content, [path, value]) => applyEdits(content, modify(content, path, value, {})), text);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'audit-'));
+
+describe('audit', () => {
+  it.each(presets.map(({ id }) => id))('is green for every variant of %s', async (id) => {
+    const file = `${id}.ablation.json`;
+    writeFileSync(join(folder, file), onSampleCorpus(readPreset(resolve('media'), id)));
+    const { code, stdout, stderr } = await trainer(folder, 'audit', file, '--sequences', '64', '--json');
+    const audits = JSON.parse(stdout || '[]') as VariantAudit[];
+    const off = audits.flatMap(({ variant, rows }) => rows.filter(({ ok }) => !ok).map(({ name, realised, expected }) => ({ variant, name, realised, expected })));
+    expect({ off, stderr, code }).toEqual({ off: [], stderr: '', code: 0 });
+    expect(audits.length).toBeGreaterThan(1);
+    for (const { objective, rows } of audits) expect(rows.some(({ name }) => name.startsWith('fake rate (untrained generator)'))).toBe(objective !== 'mlm');
+  });
+
+  it('names a list of phrases that is not there, and starts nothing', async () => {
+    writeFileSync(join(folder, 'list.ablation.json'), JSON.stringify({ schemaVersion: 1, name: 'list', base: { tokenizer: { vocabSize: 512 }, objective: { type: 'mlm', masking: { type: 'list', file: 'names.txt' } } }, variants: [{ name: 'A' }], seeds: [1] }));
+    for (const verb of ['audit', 'run']) {
+      const { code, stderr } = await trainer(folder, verb, 'list.ablation.json');
+      expect(code).toBe(2);
+      expect(stderr).toContain(`The list of phrases ${join(folder, 'names.txt')} does not exist. Correct masking.file, which is relative to the experiment file.`);
+    }
+  });
+});
