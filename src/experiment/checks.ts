@@ -6,6 +6,7 @@ import type { Finding, Path } from './finding';
 import { checkGenerator } from './generatorChecks';
 import { replacesTogether } from './knobs/masking';
 import { checkInput, checkTokensPerBatch } from './inputChecks';
+import { checkKnowledge } from './knowledgeChecks';
 import { checkModel } from './modelChecks';
 import { phaseOfWarmupOnly } from './phases';
 import type { ExperimentFile, RunConfig } from './schema';
@@ -20,11 +21,16 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
     ...checkSeeds(file),
     ...checkPublished(file),
     ...checkEvaluation(file),
-    ...plans.flatMap((plan, index) => [...checkTokenizer(plan.config), ...checkModel(plan.config), ...checkConfig(plan.config), ...checkGenerator(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
+    ...plans.flatMap((plan, index) => configFindings(plan.config).map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
     ...plans.flatMap((plan, index) => checkHeldOutText(plan, plans.find(({ name }) => name === plan.baseline), index)),
     ...plans.flatMap((plan, index) => checkTokensPerBatch(plan, plans.find(({ name }) => name === plan.baseline), index)),
   ];
+}
+
+/** What is wrong within one resolved configuration. Paths are [group, key]. */
+function configFindings(config: RunConfig): Finding[] {
+  return [...checkTokenizer(config), ...checkModel(config), ...checkConfig(config), ...checkGenerator(config), ...checkInput(config), ...checkKnowledge(config)];
 }
 
 /** A finding about a resolved knob belongs where the file writes that knob: the variant, else the base. */

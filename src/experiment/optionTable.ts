@@ -3,6 +3,7 @@ import { architectures, layerSharings } from './knobs/architecture';
 import { corpusKnobs, tokenizerKnobs } from './knobs/data';
 import { evaluationKnobs } from './knobs/evaluation';
 import { inputKnobs } from './knobs/input';
+import { knowledge, knowledges } from './knobs/knowledge';
 import { modelKnobs } from './knobs/model';
 import { objectiveKnobs, objectiveTypes } from './knobs/objectives';
 import { loggingKnobs, trainingKnobs } from './knobs/training';
@@ -20,6 +21,8 @@ export function optionTable(): string {
     ['base.input', inputKnobs],
     ['base.training', trainingKnobs],
     ['base.logging', loggingKnobs],
+    ['base', { knowledge }],
+    ...Object.entries(knowledges).map(([type, { knobs }]): [string, Knobs] => [`base.knowledge, type "${type}"`, knobs]),
     ['evaluation', evaluationKnobs],
   ];
   return groups.filter(([, knobs]) => Object.keys(knobs).length > 0).map(([name, knobs]) => `**\`${name}\`**\n\n| knob | default | what it does | source |\n|---|---|---|---|\n${rows(knobs)}`).join('\n\n');

@@ -36,6 +36,7 @@ export const presets: readonly Preset[] = [
   { id: 'albert-embedding-size-quick', label: 'ALBERT embedding size · quick', description: 'Factorised tables of three widths, with shared layers and without, on the sample corpus: for two cores' },
   { id: 'albert-sharing-quick', label: 'ALBERT layer sharing · quick', description: 'Layers that share all, attention, feed-forward parts or nothing, on the sample corpus: for two cores' },
   { id: 'albert-dropout-quick', label: 'ALBERT dropout · quick', description: 'Pre-training with dropout and without, on the sample corpus: for two cores' },
+  { id: 'kbert-quick', label: 'K-BERT and its parts · quick', description: 'No graph, K-BERT, without soft positions, without visible matrix, on the sample corpus and graph: for two cores' },
 ];
 
 /** The preset's text, comments included. Throws if `id` is not one of `presets`. */

@@ -32,7 +32,7 @@ export interface RunSummary {
 export interface FormField {
   /** JSON path from the root of the file. A path may come twice, for objectives with different defaults. */
   path: (string | number)[];
-  group: 'corpus' | 'tokenizer' | 'model' | 'objective' | 'input' | 'training' | 'budget' | 'logging' | 'seeds' | 'evaluation' | 'engine';
+  group: 'corpus' | 'tokenizer' | 'model' | 'objective' | 'input' | 'training' | 'budget' | 'logging' | 'seeds' | 'knowledge' | 'evaluation' | 'engine';
   label: string;
   help: string;
   paper: string | null;

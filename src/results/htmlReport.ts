@@ -93,7 +93,7 @@ function columnsOf(table: ResultTable): Column[] {
 function scoreSection(table: ResultTable): string {
   if (table.columns.length === 0) return '';
   const kinds = new Set(table.columns.map((column) => column.kind));
-  const title = [kinds.has('glue') ? 'GLUE scores' : '', kinds.has('probe') ? 'Probe scores' : ''].filter((text) => text !== '').join(' and ').replace('and P', 'and p');
+  const title = [kinds.has('glue') ? 'GLUE scores' : '', kinds.has('folder') ? 'Task scores' : '', kinds.has('probe') ? 'Probe scores' : ''].filter((text) => text !== '').join(' and ').replace(/and [TP]/g, (text) => text.toLowerCase());
   const charts = columnsOf(table).map((column) => `<figure>${scoreBars(table, column, `score-${column}`)}</figure>`);
   return `<section><h2>${title}</h2><p class="note">× 100. Bars: mean over seeds; dots: single seeds; whiskers: 95 % t-interval (an arrow: it goes on beyond the axis); dashed: always answering the commonest label; grey: the untrained control.</p><div class="charts">${charts.join('')}</div></section>`;
 }

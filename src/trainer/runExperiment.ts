@@ -167,9 +167,9 @@ async function runTask({ remaining, ...prepared }: Task & PreparedRun, maker: Ru
   }
 }
 
-/** Evaluation is the same for all variants of one corpus, tokenizer and sequence length. */
+/** Evaluation is the same for all variants of one corpus, tokenizer, sequence length and knowledge. */
 function onePerEvaluation(runs: PlannedRun[]): PlannedRun[] {
-  const keyOf = ({ config: { corpus, tokenizer, model } }: PlannedRun): string => JSON.stringify([corpus, tokenizer, model.maxSeqLength]);
+  const keyOf = ({ config: { corpus, tokenizer, model, evaluation, knowledge } }: PlannedRun): string => JSON.stringify([corpus, tokenizer, model.maxSeqLength, evaluation, knowledge]);
   return [...new Map(runs.map((run) => [keyOf(run), run])).values()];
 }
 

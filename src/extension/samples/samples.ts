@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../../common/errors';
+import { messageOf, UserError } from '../../common/errors';
 import { describeDifference } from '../../experiment/describeDifference';
 import type { VariantPlan } from '../../experiment/expand';
 import { corruptText, type CorruptedSample } from '../../objectives/sample';
+import type { TextTokenizer } from '../../tokenizer/tokenizer';
 import { commandIds } from '../commandIds';
 import { chooseVariant, requireValid } from '../experiments/chooseExperiment';
 import type { ExperimentEntry, ExperimentIndex } from '../experiments/experimentIndex';
@@ -13,8 +14,10 @@ import type { TrainerProgram } from '../runs/launch';
 import { readSettings } from '../settings';
 import { requireTrust } from '../trust';
 import { CorpusFileLists } from './corpusFileLists';
+import { Graphs } from './graphs';
 import { Inspectors } from './inspectors';
 import { hoverMarkdown, placeOf, showHoverAt, type Place } from './hoverPlace';
+import { knowledgeMarkdown } from './knowledgeMarkdown';
 import { commandLink, escapeMarkdown, sampleMarkdown } from './sampleMarkdown';
 import { sampleTable } from './sampleTable';
 import { type ReadyTokenizer, Tokenizers, type TokenizerState } from './tokenizers';
@@ -40,6 +43,7 @@ export class Samples {
   private readonly corpora: CorpusFileLists;
   private readonly tokenizers: Tokenizers;
   private readonly inspectors: Inspectors;
+  private readonly graphs: Graphs;
   private readonly rolls = new Map<string, number>();
   /** Variant chosen for hovers, by experiment. */
   private readonly chosen = new Map<string, string>();
@@ -54,6 +58,7 @@ export class Samples {
     };
     this.tokenizers = new Tokenizers(parts.media, this.corpora, trainerCall);
     this.inspectors = new Inspectors(trainerCall);
+    this.graphs = new Graphs(parts.media);
   }
 
   dispose(): void {
@@ -151,7 +156,18 @@ export class Samples {
     const sample = await this.fullSample(entry, plan, found, { text, seed, roll }, patienceMilliseconds);
     const links = [commandLink(vscode.l10n.t('Re-roll'), commandIds.rerollSample, place)];
     if (choosable) links.push(commandLink(vscode.l10n.t('Choose variant'), commandIds.chooseHoverVariant, place));
-    return sampleMarkdown(sample, { variant: plan.name, seed, roll, links }, vscode.l10n.t);
+    const shown = sampleMarkdown(sample, { variant: plan.name, seed, roll, links }, vscode.l10n.t);
+    return [shown, ...(await this.knowledgeText(entry, plan, found.tokenizer, text))].join('\n\n');
+  }
+
+  /** What the variant's knowledge graph adds to the text, or why it cannot be shown; nothing without a graph. */
+  private async knowledgeText(entry: ExperimentEntry, plan: VariantPlan, tokenizer: TextTokenizer, text: string): Promise<string[]> {
+    try {
+      const sample = await this.graphs.sample(entry.uri.fsPath, plan, tokenizer, text);
+      return sample === null ? [] : [knowledgeMarkdown(sample, vscode.l10n.t)];
+    } catch (error) {
+      return [escapeMarkdown(messageOf(error))];
+    }
   }
 
   /** Waits for the tokenizer as long as somebody hovers; null when it takes longer. The status bar tells of a wait. */
