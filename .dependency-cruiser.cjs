@@ -6,7 +6,7 @@ const pure =
   '^src/(common|tokenizer|corpus|experiment|runs|results|panel)/' +
   '|^src/objectives/[^/]+/definition\\.ts$' +
   '|^src/objectives/selection/' +
-  '|^src/objectives/(audit|definition|registry|masking|sample|samplePair)\\.ts$' +
+  '|^src/objectives/(audit|auxiliaryAudit|definition|registry|masking|sample|samplePair)\\.ts$' +
   '|^src/glue/(tasks|metrics|readTsv)\\.ts$';
 const tensors = '^src/(model|engine|optimizer|trainer|cli)/|^src/objectives/([^/]+/loss|programs)\\.ts$|^src/glue/(finetune|evaluate)\\.ts$';
 

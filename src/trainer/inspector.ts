@@ -1,7 +1,9 @@
 /** Asks a trained run what its generator samples, and what its discriminator thinks of it, for one line of text. */
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../common/errors';
 import type { CompiledForward, Engine } from '../engine/engine';
+import { findPhrases, loadPhrases, type PhraseList } from '../corpus/phrases';
+import { phraseFileOf } from '../experiment/knobs/masking';
 import type { RunConfig } from '../experiment/schema';
 import { pretrainProgram } from '../objectives/programs';
 import { objectiveOf } from '../objectives/registry';
@@ -11,6 +13,7 @@ import { readRunRecord } from '../runs/readRecords';
 import { runPaths } from '../runs/paths';
 import { TextTokenizer } from '../tokenizer/tokenizer';
 import { singleBatch } from './batches';
+import { mediaFolder } from './packageFolder';
 import { readCheckpointParameters } from './checkpoint';
 
 const TRAINED_NOTE = 'Selected positions hold samples from the trained generator; a sample that equals the original counts as original.';
@@ -21,6 +24,7 @@ export class Inspector {
     private readonly seed: number,
     private readonly tokenizer: TextTokenizer,
     private readonly forward: CompiledForward,
+    private readonly phrases: PhraseList | null,
   ) {}
 
   /**
@@ -37,16 +41,19 @@ export class Inspector {
     const network = { mlm: 'model', rtd: 'discriminator', rtd15: 'discriminator', replaceMlm: 'model', allTokensMlm: 'model' }[config.objective.type];
     const tokenizer = await TextTokenizer.load(join(checkpoint, network, 'tokenizer.json'));
     const forward = await engine.compileForward(program, readCheckpointParameters(checkpoint, program.parameters));
-    return new Inspector(config, record.seed, tokenizer, forward);
+    const file = phraseFileOf(config.objective);
+    const phrases = file === null ? null : await loadPhrases(file, { baseFolder: dirname(resolve(record.experimentFile)), mediaFolder: mediaFolder() }, tokenizer);
+    return new Inspector(config, record.seed, tokenizer, forward, phrases);
   }
 
   /** `corruptText` with the trained networks' part filled in: generator samples and the discriminator's probabilities. */
   async inspect(text: string, roll: number): Promise<CorruptedSample> {
-    const { config, seed, tokenizer } = this;
-    const sample = await corruptText(text, tokenizer, config, seed, roll);
+    const { config, seed, tokenizer, phrases } = this;
+    const sample = await corruptText(text, tokenizer, config, seed, roll, phrases);
     if (!objectiveOf(config.objective).usesGenerator) return sample;
     const ids = Int32Array.from(sample.tokens, ({ originalId }) => originalId);
-    const sequence = { ids, tokenTypeIds: new Int32Array(ids.length).fill(1, sample.pair?.firstLength ?? ids.length) };
+    const tokenTypeIds = new Int32Array(ids.length).fill(1, sample.pair?.firstLength ?? ids.length);
+    const sequence = { ids, tokenTypeIds, ...(phrases === null ? {} : { phrases: findPhrases(ids, phrases, tokenizer.vocabulary) }) };
     const outputs = await this.forward.run(singleBatch(sequence, config, tokenizer.vocabulary, sampleRngs(text, seed, roll)));
     sample.tokens.forEach((token, position) => {
       if (token.label !== null) token.generated = tokenizer.vocabulary.shown(outputs['generatedIds']![position]!);

@@ -17,6 +17,7 @@ import { CorpusFileLists } from './corpusFileLists';
 import { Inspectors } from './inspectors';
 import { hoverMarkdown, placeOf, showHoverAt, type Place } from './hoverPlace';
 import { commandLink, escapeMarkdown, sampleMarkdown } from './sampleMarkdown';
+import { PhraseLists } from './phraseLists';
 import { sampleTable } from './sampleTable';
 import { Tokenizers, type TokenizerState } from './tokenizers';
 import { within } from './within';
@@ -41,6 +42,7 @@ export class Samples {
   private readonly corpora: CorpusFileLists;
   private readonly tokenizers: Tokenizers;
   private readonly inspectors: Inspectors;
+  private readonly phraseLists: PhraseLists;
   private readonly rolls = new Map<string, number>();
   /** Variant chosen for hovers, by experiment. */
   private readonly chosen = new Map<string, string>();
@@ -55,6 +57,7 @@ export class Samples {
     };
     this.tokenizers = new Tokenizers(parts.media, this.corpora, trainerCall);
     this.inspectors = new Inspectors(trainerCall);
+    this.phraseLists = new PhraseLists(parts.media);
   }
 
   dispose(): void {
@@ -173,7 +176,7 @@ export class Samples {
     const request = { file: entry.uri.fsPath, experiment: entry.name, plan, ...draw };
     const inspected = this.inspectors.sample(request).catch(() => null);
     const answer = patience === Infinity ? inspected : Promise.race([inspected, wait(patience).then(() => null)]);
-    return (await answer) ?? corruptText(draw.text, tokenizer, plan.config, draw.seed, draw.roll);
+    return (await answer) ?? corruptText(draw.text, tokenizer, plan.config, draw.seed, draw.roll, await this.phraseLists.of({ file: entry.uri.fsPath, plan }, tokenizer));
   }
 
   /** The experiment whose corpus the file belongs to, or the first one where the setting lets any text count. */
