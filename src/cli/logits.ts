@@ -2,21 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../common/errors';
 import { mapEntries } from '../common/mapEntries';
+import type { Outputs } from '../engine/engine';
 import { openEngine } from '../engine/open';
 import { engineNames } from '../experiment/schema';
 import { outputsOf } from '../model/huggingFace/classes';
 import { importedTensors } from '../model/huggingFace/importTensors';
 import { logitsProgram, logitsShape } from '../model/huggingFace/logitsProgram';
 import { readConfig } from '../model/huggingFace/readConfig';
-import { decodeSafetensors } from '../model/safetensors';
+import { decodeSafetensors, type NamedTensors } from '../model/safetensors';
 import { parseLogitsInputs } from './logitsInputs';
 import { textOption, type Arguments } from './verbs';
 
-/** One output of the network, row-major. */
-interface PrintedTensor {
-  shape: number[];
-  data: number[];
-}
+/** Numbers that are turned into text at a time: the whole would not fit into one string for large batches. */
+const CHUNK = 2 ** 16;
 
 /** `logits FOLDER INPUTS.json`: what a network in Hugging Face's format computes, as JSON on standard output. */
 export async function logits(args: Arguments): Promise<number> {
@@ -25,19 +23,51 @@ export async function logits(args: Arguments): Promise<number> {
   const configFile = join(folder, 'config.json');
   const described = readConfig(readText(configFile), configFile);
   const weightsFile = join(folder, 'model.safetensors');
-  const { specs, values } = importedTensors(described, decodeSafetensors(readBytes(weightsFile)).tensors, weightsFile);
+  const { specs, values } = importedTensors(described, readTensors(weightsFile), weightsFile);
   const { shape, batch } = parseLogitsInputs(readText(inputsFile), inputsFile, described);
   const { engine } = await openEngine(engineName, { device: 'cpu' });
   try {
     const compiled = await engine.compileForward(logitsProgram(described, specs, shape), values);
     const outputs = await compiled.run(batch);
     await compiled.dispose();
-    const printed = mapEntries(outputsOf(described.className), (head, name): PrintedTensor => ({ shape: logitsShape(head, described.vocabSize, shape), data: Array.from(outputs[name]!) }));
-    console.log(JSON.stringify(printed));
+    checkFinite(outputs, folder);
+    await print(mapEntries(outputsOf(described.className), (head, name) => ({ shape: logitsShape(head, described.vocabSize, shape), data: outputs[name]! })));
   } finally {
     await engine.dispose();
   }
   return 0;
+}
+
+/** JSON has no word for what is not a number. */
+function checkFinite(outputs: Outputs, folder: string): void {
+  const name = Object.keys(outputs).find((output) => !outputs[output]!.every(Number.isFinite));
+  if (name !== undefined) throw new UserError('logits.notFinite', `The network ${folder} computes ${name} that are not finite: its weights are damaged, or it diverged in training. Use another checkpoint.`);
+}
+
+/** `{"NAME": {"shape": […], "data": […]}, …}` in a line, data row-major. */
+async function print(tensors: Record<string, { shape: number[]; data: Float32Array | Int32Array }>): Promise<void> {
+  let separator = '{';
+  for (const [name, { shape, data }] of Object.entries(tensors)) {
+    await write(`${separator}${JSON.stringify(name)}:{"shape":${JSON.stringify(shape)},"data":[`);
+    for (let start = 0; start < data.length; start += CHUNK) await write(`${start === 0 ? '' : ','}${data.subarray(start, start + CHUNK).join()}`);
+    await write(']}');
+    separator = ',';
+  }
+  await write('}\n');
+}
+
+/** Waits until the text has gone out: the process exits when its verb is done, and a pipe takes 64 kB at a time. */
+function write(text: string): Promise<void> {
+  return new Promise((done) => process.stdout.write(text, () => done()));
+}
+
+function readTensors(path: string): NamedTensors {
+  const bytes = readBytes(path);
+  try {
+    return decodeSafetensors(bytes).tensors;
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(error.code, `${path}: ${error.message}`) : error;
+  }
 }
 
 function readText(path: string): string {

@@ -7,18 +7,22 @@ import { doctor } from './doctor';
 import { exportResults } from './export';
 import { inspect } from './inspect';
 import { logits } from './logits';
+import { metrics } from './metrics';
 import { newExperiment } from './newExperiment';
 import { preflight } from './preflight';
 import { results } from './results';
 import { run } from './run';
 import { sample } from './sample';
 import { setUp } from './setUp';
+import { submit } from './submit';
 import { trace } from './trace';
 import { helpText, parseArguments, verbNames, type Arguments, type VerbName } from './verbs';
 
 const actions: Record<VerbName, (args: Arguments, stop: AbortSignal) => Promise<number>> = {
   run,
   results,
+  metrics,
+  submit,
   export: exportResults,
   preflight,
   demo,

@@ -2,6 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UserError, messageOf } from '../common/errors';
 import { engineNames } from '../experiment/schema';
+import { glueTasks } from '../glue/tasks';
 import { exportFormats } from '../results/exports/formats';
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
@@ -36,6 +37,20 @@ export const verbs = {
     positionals: { least: 1, most: 1 },
     options: { format: text, html: text },
     help: ['--format F     text, markdown or csv (default: text)', '--html PATH    also write a self-contained report with charts'],
+  },
+  metrics: {
+    usage: 'TASK PREDICTIONS',
+    summary: 'Score predictions of a GLUE task as JSON: a TSV file with the columns label and prediction.',
+    positionals: { least: 2, most: 2 },
+    options: {},
+    help: [`TASK is one of ${Object.keys(glueTasks).join(', ')}.`, 'Metrics are not in percent. Runs keep such files as evaluation/TASK.dev.N.tsv.'],
+  },
+  submit: {
+    usage: 'FILE ZIP',
+    summary: "Pack a run's predictions of the test sets for the GLUE server (evaluation.predictTestSets).",
+    positionals: { least: 2, most: 2 },
+    options: { variant: text, seed: text, 'fine-tuning': text, partial: flag },
+    help: ['--variant V      default: the first', "--seed S         default: the file's first", '--fine-tuning N  which one of several (default: 1)', '--partial        also where test sets are missing, which the server may refuse'],
   },
   export: {
     usage: 'FILE',

@@ -18,6 +18,7 @@ export const streams = {
   fineTuning: 9,
   hover: 10,
   bootstrap: 20,
+  fineTuningSeed: 21,
 } as const;
 export type Stream = keyof typeof streams;
 

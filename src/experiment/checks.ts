@@ -1,5 +1,6 @@
 import { stepsOf } from './budget';
 import { checkHeldOutText, checkTokenizer } from './dataChecks';
+import { checkEvaluation } from './evaluationChecks';
 import type { VariantPlan } from './expand';
 import type { Finding, Path } from './finding';
 import { replacesTogether } from './knobs/masking';
@@ -16,6 +17,7 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
     ...checkNames(file),
     ...checkSeeds(file),
     ...checkPublished(file),
+    ...checkEvaluation(file),
     ...plans.flatMap((plan, index) => [...checkTokenizer(plan.config), ...checkModel(plan.config), ...checkConfig(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
     ...plans.flatMap((plan, index) => checkHeldOutText(plan, plans.find(({ name }) => name === plan.baseline), index)),

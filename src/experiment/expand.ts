@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { runConfigSchema, type ExperimentFile, type RunConfig, type VariantFile } from './schema';
 import { objectiveKnobs } from './knobs/objectives';
+import { withRecipe } from './recipes';
 
 /** A variant with its whole configuration: what a run trains. */
 export interface VariantPlan {
@@ -15,7 +16,7 @@ type ObjectiveFile = NonNullable<ExperimentFile['base']['objective']>;
 type TokenizerFile = NonNullable<ExperimentFile['base']['tokenizer']>;
 
 /**
- * Resolves every variant: defaults, then the base, then the variant's overrides.
+ * Resolves every variant: defaults, then the base, then the variant's overrides; for evaluation, the recipe in between.
  * Expects a file that `parseExperiment` found valid; throws a ZodError otherwise.
  */
 export function expandExperiment(file: ExperimentFile): VariantPlan[] {
@@ -39,7 +40,7 @@ function resolveConfig(file: ExperimentFile, variant: VariantFile): RunConfig {
     training: { ...base.training, ...variant.training },
     budget: variant.budget ?? base.budget ?? { steps: 1_000_000 },
     logging: base.logging ?? {},
-    evaluation: file.evaluation ?? {},
+    evaluation: withRecipe(file.evaluation ?? {}),
   });
 }
 

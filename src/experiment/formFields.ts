@@ -85,10 +85,12 @@ function bound(value: number | undefined): number | null {
   return value === undefined || Math.abs(value) === Number.MAX_SAFE_INTEGER ? null : value;
 }
 
+const listKinds: Record<string, FormField['kind']> = { integer: 'integerList', number: 'numberList' };
+
 function kindOf(json: JsonType): FormField['kind'] {
   if (json.oneOf !== undefined) return 'tagged';
   if (json.enum !== undefined) return 'choice';
-  if (json.type === 'array') return json.items?.enum !== undefined ? 'choices' : json.items?.type === 'integer' ? 'integerList' : 'textList';
+  if (json.type === 'array') return json.items?.enum !== undefined ? 'choices' : listKinds[json.items?.type ?? ''] ?? 'textList';
   if (json.type === 'integer' || json.type === 'number' || json.type === 'boolean') return json.type;
   return 'text';
 }

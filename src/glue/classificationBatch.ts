@@ -8,6 +8,7 @@ export interface BatchShape {
   /** S: tokens in a row. */
   seqLength: number;
   special: SpecialTokens;
+  isRegression?: boolean;
 }
 
 /** Tokens of the longest example with [CLS] and a [SEP] after each segment, before anything is cut off. */
@@ -23,15 +24,15 @@ export function exampleLength({ segments }: EncodedExample): number {
 /**
  * Lays out up to `batchSize` examples as `[CLS] a [SEP]` or `[CLS] a [SEP] b [SEP]`. Rows beyond the examples have
  * weight 0; they hold [CLS] [SEP], so that attention has something to attend to.
- * @returns `inputIds`, `tokenTypeIds`, `attentionMask` [B·S]; `labels`, `exampleWeights` [B]
+ * @returns `inputIds`, `tokenTypeIds`, `attentionMask` [B·S]; `labels`, int32 classes or float32 targets, and `exampleWeights` [B]
  */
 export function classificationBatch(examples: readonly EncodedExample[], shape: BatchShape): BatchArrays {
-  const { batchSize, seqLength, special } = shape;
+  const { batchSize, seqLength, special, isRegression = false } = shape;
   const batch = {
     inputIds: new Int32Array(batchSize * seqLength).fill(special.pad),
     tokenTypeIds: new Int32Array(batchSize * seqLength),
     attentionMask: new Float32Array(batchSize * seqLength),
-    labels: new Int32Array(batchSize),
+    labels: isRegression ? new Float32Array(batchSize) : new Int32Array(batchSize),
     exampleWeights: new Float32Array(batchSize),
   };
   for (let row = 0; row < batchSize; row++) {

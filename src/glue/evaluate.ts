@@ -1,23 +1,23 @@
 /** Scores a pre-trained network: GLUE tasks where a GLUE folder is set, probes where none is. */
 import { resolve } from 'node:path';
-import { Rng } from '../common/rng';
 import type { Engine } from '../engine/engine';
 import type { RunConfig } from '../experiment/schema';
-import { encodeScores, resampledScores } from '../results/bootstrap';
 import type { NewEvent } from '../runs/events';
-import type { TaskScore } from '../runs/records';
-import type { Vocabulary } from '../tokenizer/vocabulary';
-import type { EncodedExample, EncodedTask } from './encodedExample';
-import { FineTuner } from './finetune';
-import { metrics, type MetricName } from './metrics';
+import type { FineTuningSetting, TaskScore } from '../runs/records';
+import { cachedBagOfWords, constantPredictions } from './controls';
+import { FineTuner, plainSetting } from './finetune';
+import { checkGlueFolder } from './glueFiles';
+import { predictionsFile } from './predictionFiles';
 import { makeProbes, type ProbeTask } from './probes';
-import { checkGlueFolder, readSplit } from './readTsv';
+import { readGlueTask, scoredGlueTask, scoredProbe, type ScoredTask, type TaskTokenizer } from './scoredTask';
 import type { DocumentSentences } from './sentences';
-import { glueTasks, type GlueTask, type SplitName } from './tasks';
+import { recordedScores, recordPredictions, recordScores, type TaskRecordOwner } from './taskRecords';
+import { glueTasks } from './tasks';
+import { bestTrial, devSets, taskScores, type Trial } from './taskScores';
 
 /** What evaluation needs of a prepared corpus. */
 export interface EvaluationCorpus {
-  tokenizer: { vocabulary: Vocabulary; encodeBatch(texts: string[]): Promise<Int32Array[]> };
+  tokenizer: TaskTokenizer;
   heldOutDocuments(): Iterable<DocumentSentences>;
 }
 
@@ -30,42 +30,30 @@ export interface EvaluationRequest {
   parameters: Record<string, Float32Array>;
   engine: Engine;
   seed: number;
+  /** The run that keeps what is done, task by task, and what it is done for; null to keep nothing. */
+  record: TaskRecordOwner | null;
+  /** Where controls that all runs share are kept; null to compute them anew. */
+  cacheFolder: string | null;
   emit(event: NewEvent): void;
-  /** Given the classes of a task's dev examples, in their order, as soon as they are predicted. */
-  onPredictions?(task: string, predicted: Int32Array, actual: readonly number[]): void;
   signal: AbortSignal;
 }
 
-interface ScoredTask extends EncodedTask {
-  name: string;
-  kind: TaskScore['kind'];
-  metrics: readonly MetricName[];
-}
-
 /**
- * Fine-tunes on each task in turn and scores its dev set: one score for each metric of a task.
+ * Fine-tunes on each task in turn and scores its dev sets: one score for each metric of a set. Tasks that the run has
+ * recorded are not made again.
  * Emits `fineTuningStarted` and `taskScored`.
- * Throws the signal's reason when aborted, and the UserErrors of `readSplit`, `checkGlueFolder`, `makeProbes` and
+ * Throws the signal's reason when aborted, and the UserErrors of `scoredGlueTask`, `checkGlueFolder`, `makeProbes` and
  * `FineTuner.predictions`.
  */
 export async function evaluateTasks(request: EvaluationRequest): Promise<TaskScore[]> {
-  const { config, corpus, parameters, engine, seed, emit, signal } = request;
+  const { config, corpus, parameters, engine, seed, record } = request;
   const { size: vocabSize, special } = corpus.tokenizer.vocabulary;
   const tuner = new FineTuner({ config, vocabSize, special, parameters, engine, seed });
   const scores: TaskScore[] = [];
   try {
-    let index = 0;
-    for await (const task of tasksOf(request)) {
-      emit({ type: 'fineTuningStarted', task: task.name, examples: task.train.length });
-      const started = performance.now();
-      const predicted = await tuner.predictions(task, index++, signal);
-      const seconds = (performance.now() - started) / 1000;
-      request.onPredictions?.(task.name, predicted, task.dev.map(({ label }) => label));
-      for (const score of scoresOf(task, predicted)) {
-        scores.push(score);
-        const { task: name, metric, score: value, majority, trainExamples, devExamples } = score;
-        emit({ type: 'taskScored', task: name, metric, score: value, majority, trainExamples, devExamples, seconds });
-      }
+    for (const [index, source] of taskSources(request).entries()) {
+      const known = record === null ? null : recordedScores(record, source.name);
+      scores.push(...(known ?? (await scoreTask(await source.load(), index, tuner, request))));
     }
   } finally {
     await tuner.dispose();
@@ -73,36 +61,69 @@ export async function evaluateTasks(request: EvaluationRequest): Promise<TaskSco
   return scores;
 }
 
-function scoresOf(task: ScoredTask, predicted: Int32Array): TaskScore[] {
-  const actual = task.dev.map((example) => example.label);
-  const constant = new Int32Array(actual.length).fill(commonestLabel(task));
-  return task.metrics.map((metric) => ({
-    task: task.name,
-    kind: task.kind,
-    metric,
-    score: metrics[metric].compute(predicted, actual),
-    majority: metrics[metric].compute(constant, actual),
-    trainExamples: task.train.length,
-    devExamples: task.dev.length,
-    resampled: encodeScores(resampledScores(metrics[metric].compute, predicted, actual, task.name)),
-  }));
-}
-
-function commonestLabel({ train, numLabels }: EncodedTask): number {
-  const counts = new Int32Array(numLabels);
-  for (const { label } of train) counts[label]!++;
-  return counts.indexOf(Math.max(...counts));
+async function scoreTask(task: ScoredTask, index: number, tuner: FineTuner, request: EvaluationRequest): Promise<TaskScore[]> {
+  const { record, cacheFolder, emit } = request;
+  emit({ type: 'fineTuningStarted', task: task.name, examples: task.train.length });
+  const started = performance.now();
+  const controls = { majority: constantPredictions(task), bagOfWords: cachedBagOfWords(task, cacheFolder) };
+  const { trials, complete } = await makeTrials(task, index, tuner, request);
+  const seconds = (performance.now() - started) / 1000;
+  if (record !== null) recordPredictions(record, task, complete);
+  const scores = taskScores(task, trials, controls, record === null ? null : predictionsFile);
+  for (const { task: name, metric, score, majority, trainExamples, devExamples } of scores) emit({ type: 'taskScored', task: name, metric, score, majority, trainExamples, devExamples, seconds });
+  if (record !== null) recordScores(record, task.name, scores);
+  return scores;
 }
 
 /**
- * Checks, before anything is trained, that the tasks can be made.
- * Throws the UserErrors of `checkGlueFolder` and `makeProbes`.
+ * Every setting with every fine-tuning. Test sets are predicted by the best one only: `complete` is its trial with them.
+ * @param index tells the tasks of a run apart in their random streams
  */
-export function checkTasks(request: Pick<EvaluationRequest, 'config' | 'baseFolder' | 'corpus'>): void {
-  const { glueTasks: names } = request.config.evaluation;
+async function makeTrials(task: ScoredTask, index: number, tuner: FineTuner, { config, signal }: EvaluationRequest): Promise<{ trials: Trial[]; complete: Trial }> {
+  const make = async (predicted: ScoredTask, setting: FineTuningSetting): Promise<Trial> => {
+    const predictions: Float64Array[] = [];
+    for (let number = 0; number < config.evaluation.fineTuningSeeds; number++) predictions.push(await tuner.predictions(predicted, index, signal, { setting, number }));
+    return { setting, predictions };
+  };
+  const settings = settingsOf(task, config);
+  if (settings.length === 1) {
+    const only = await make(task, settings[0]!);
+    return { trials: [only], complete: only };
+  }
+  const devOnly = withoutTestSets(task);
+  const trials: Trial[] = [];
+  for (const setting of settings) trials.push(await make(devOnly, setting));
+  const best = bestTrial(task, trials);
+  return { trials, complete: devOnly.dev.length === task.dev.length ? best : await make(task, best.setting) };
+}
+
+function withoutTestSets(task: ScoredTask): ScoredTask {
+  const sets = devSets(task);
+  return { ...task, sets, dev: task.dev.slice(0, sets.reduce((sum, { labels }) => sum + labels.length, 0)) };
+}
+
+/** The rates and batch sizes to try for a task, each with each. */
+function settingsOf({ isLong }: ScoredTask, config: RunConfig): FineTuningSetting[] {
+  const { learningRateGrid, batchSizeGrid, longEpochs } = config.evaluation;
+  const plain = plainSetting(config);
+  const epochs = isLong ? (longEpochs ?? plain.epochs) : plain.epochs;
+  const orPlain = (grid: readonly number[], value: number): readonly number[] => (grid.length === 0 ? [value] : grid);
+  return orPlain(batchSizeGrid, plain.batchSize).flatMap((batchSize) => orPlain(learningRateGrid, plain.learningRate).map((learningRate) => ({ learningRate, batchSize, epochs })));
+}
+
+/**
+ * Checks, before anything is trained, that the tasks can be made: all files of GLUE are read.
+ * Throws the UserErrors of `checkGlueFolder`, `readGlueTask` and `makeProbes`.
+ */
+export async function checkTasks(request: Pick<EvaluationRequest, 'config' | 'baseFolder' | 'corpus'>): Promise<void> {
+  const { glueTasks: names, predictTestSets } = request.config.evaluation;
   const folder = glueFolderOf(request);
-  if (folder === null) probesOf(request);
-  else checkGlueFolder(folder, names);
+  if (folder === null) {
+    probesOf(request);
+    return;
+  }
+  checkGlueFolder(folder, names);
+  for (const name of names) await readGlueTask(folder, glueTasks[name], predictTestSets);
 }
 
 function glueFolderOf({ config, baseFolder }: Pick<EvaluationRequest, 'config' | 'baseFolder'>): string | null {
@@ -121,34 +142,16 @@ function probesOf({ config, corpus }: Pick<EvaluationRequest, 'config' | 'corpus
   return probes.length === 0 ? [] : makeProbes(probes, corpus.heldOutDocuments(), options);
 }
 
-/** The tasks one by one, so that one task's examples are held at a time. */
-async function* tasksOf(request: EvaluationRequest): AsyncGenerator<ScoredTask> {
-  const { corpus } = request;
-  const { glueTasks: names, maxTrainExamples } = request.config.evaluation;
+/** A task that is read when its turn comes, so that one task's examples are held at a time. */
+interface TaskSource {
+  name: string;
+  load(): Promise<ScoredTask>;
+}
+
+function taskSources(request: EvaluationRequest): TaskSource[] {
+  const { config: { evaluation }, corpus: { tokenizer } } = request;
   const folder = glueFolderOf(request);
-  if (folder === null) {
-    for (const probe of probesOf(request)) yield { ...probe, kind: 'probe', metrics: ['accuracy'] };
-    return;
-  }
-  checkGlueFolder(folder, names);
-  for (const name of names) yield await encodedGlueTask(folder, glueTasks[name], corpus, maxTrainExamples ?? Infinity);
-}
-
-async function encodedGlueTask(folder: string, task: GlueTask, corpus: EvaluationCorpus, maxTrainExamples: number): Promise<ScoredTask> {
-  const encode = async (split: SplitName, most: number): Promise<EncodedExample[]> => {
-    const examples = sample(readSplit(folder, task, split), most);
-    const columns = await Promise.all(task.textColumns.map((_, i) => corpus.tokenizer.encodeBatch(examples.map((example) => example.texts[i]!))));
-    return examples.map(({ label }, row) => ({ label, segments: columns.map((column) => column[row]!) }));
-  };
-  const train = await encode('train', maxTrainExamples);
-  return { name: task.name, kind: 'glue', metrics: task.metrics, numLabels: task.labels.length, groupSize: 1, train, dev: await encode('dev', Infinity) };
-}
-
-const SAMPLE_SEED = 0;
-
-/** At most `most` of the items, drawn once for all runs: the same items whatever the run's seed. */
-function sample<T>(items: readonly T[], most: number): readonly T[] {
-  if (items.length <= most) return items;
-  const order = new Rng(SAMPLE_SEED, 'fineTuning').shuffle(Uint32Array.from({ length: items.length }, (_, i) => i));
-  return Array.from(order.subarray(0, most), (i) => items[i]!);
+  if (folder === null) return probesOf(request).map((probe) => ({ name: probe.name, load: () => Promise.resolve(scoredProbe(probe)) }));
+  checkGlueFolder(folder, evaluation.glueTasks);
+  return evaluation.glueTasks.map((name) => ({ name, load: () => scoredGlueTask(folder, glueTasks[name], tokenizer, evaluation) }));
 }

@@ -1,16 +1,19 @@
-/** Fine-tuning of the main network on classification tasks, by ELECTRA's recipe (configure_finetuning.py, App. B). */
+/** Fine-tuning of the main network on the tasks, one setting at a time (ELECTRA configure_finetuning.py, App. B). */
 import { UserError } from '../common/errors';
 import { Rng } from '../common/rng';
 import type { CompiledTraining, Engine, Outputs } from '../engine/engine';
 import type { RunConfig } from '../experiment/schema';
 import { CLASSIFIER_PREFIX, classifierProgram } from '../model/classifier';
 import { dropoutArrays } from '../model/dropout';
-import { initialParameters } from '../model/parameters';
+import { POOLER } from '../model/pairHead';
+import { elementCount, initialParameters } from '../model/parameters';
 import type { BatchArrays, ParameterSpecs, TrainingProgram } from '../model/program';
 import type { SpecialTokens } from '../objectives/definition';
 import { FlatMemory } from '../optimizer/flatMemory';
 import type { OptimizerSpec } from '../optimizer/optimizer';
+import type { FineTuningSetting } from '../runs/records';
 import { learningRateAt } from '../trainer/schedule';
+import { argMax } from './argMax';
 import { classificationBatch, exampleLength, longestExample } from './classificationBatch';
 import type { EncodedExample, EncodedTask } from './encodedExample';
 
@@ -21,45 +24,57 @@ export interface FineTuningRequest {
   /** Pre-training values by name; those of the main network are taken, a generator's and pre-training heads' are not. */
   parameters: Record<string, Float32Array>;
   engine: Engine;
-  /** Decides the head's start, the order of the examples and the dropout. */
+  /** The run's seed. With the fine-tuning's number it decides the head's start, the order of the examples and the dropout. */
   seed: number;
 }
 
-/** Graphs and memory for one number of labels, used by every task that has it. */
+/** One fine-tuning of a task. */
+export interface FineTuning {
+  setting: FineTuningSetting;
+  /** 0 for the first fine-tuning of a pre-trained network. */
+  number: number;
+}
+
+/** Graphs and memory for one shape of head and batch, used by every task that has it. */
 interface Compiled {
   /** Programs of fine-tuning and prediction, by the length of their rows. */
   programs: Record<number, TrainingProgram>;
   memory: FlatMemory;
-  start: Record<string, Float32Array>;
   training: CompiledTraining;
+  batchSize: number;
 }
 
-/** As in ELECTRA's fine-tuning; weight decay 0 as in the paper (Table 7). */
-const adamOptions = { type: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0, clipNorm: 1 } as const;
+/** As in ELECTRA's fine-tuning. */
+const adamOptions = { type: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-6, clipNorm: 1 } as const;
 
 /** Row lengths to compile for: a batch takes the shortest that holds its longest example. Most GLUE examples are short. */
 const LENGTHS = 4;
 
-/** Fine-tunes the same pre-trained network on one task after another. Compiles once for each number of labels. */
+/** The setting that the knobs name for all tasks. */
+export function plainSetting({ evaluation: { learningRate, batchSize, epochs } }: Pick<RunConfig, 'evaluation'>): FineTuningSetting {
+  return { learningRate, batchSize, epochs };
+}
+
+/** Fine-tunes the same pre-trained network again and again. Compiles once for each shape of head and batch. */
 export class FineTuner {
-  private readonly compiled = new Map<number, Promise<Compiled>>();
+  private readonly compiled = new Map<string, Promise<Compiled>>();
 
   constructor(private readonly request: FineTuningRequest) {}
 
   /**
    * Trains on `task.train` from the pre-trained values and predicts `task.dev`.
    * @param index tells the tasks of a run apart in their random streams
-   * @returns the predicted class of each dev example
-   * Throws the signal's reason when aborted and a UserError `fineTuning.diverged` when the loss is not finite.
+   * @returns the predicted class of each dev example, or its predicted target
+   * Throws the signal's reason when aborted and UserErrors `fineTuning.diverged` when the loss is not finite and
+   * `fineTuning.vocabulary` when the pre-trained network has another vocabulary.
    */
-  async predictions(task: EncodedTask, index: number, signal: AbortSignal): Promise<Int32Array> {
-    const compiled = await this.compile(task.numLabels);
-    const { start, memory, training } = compiled;
-    for (const [name, values] of Object.entries(start)) memory.values[name]!.set(values);
-    memory.regions.firstMoment.all.fill(0);
-    memory.regions.secondMoment.all.fill(0);
+  async predictions(task: EncodedTask, index: number, signal: AbortSignal, fineTuning: FineTuning = { setting: plainSetting(this.request.config), number: 0 }): Promise<Float64Array> {
+    const compiled = await this.compile(task, fineTuning.setting.batchSize);
+    const { memory, training } = compiled;
+    const seed = seedOf(this.request.seed, fineTuning.number);
+    this.start(memory, compiled.programs[this.request.config.model.maxSeqLength]!.parameters, seed);
     await training.upload();
-    await this.train(compiled, task, index, signal);
+    await this.train(compiled, task, { index, seed, setting: fineTuning.setting }, signal);
     return this.predict(compiled, task, signal);
   }
 
@@ -71,45 +86,58 @@ export class FineTuner {
     this.compiled.clear();
   }
 
-  private compile(numLabels: number): Promise<Compiled> {
-    const known = this.compiled.get(numLabels) ?? this.compileNew(numLabels);
-    this.compiled.set(numLabels, known);
+  private compile({ numLabels, isRegression = false }: EncodedTask, batchSize: number): Promise<Compiled> {
+    const key = `${isRegression ? 'score' : numLabels} × ${batchSize}`;
+    const known = this.compiled.get(key) ?? this.compileNew(numLabels, isRegression, batchSize);
+    this.compiled.set(key, known);
     return known;
   }
 
-  private async compileNew(numLabels: number): Promise<Compiled> {
-    const { config, vocabSize, engine, seed, parameters } = this.request;
-    const { batchSize, dropout } = config.evaluation;
+  private async compileNew(numLabels: number, isRegression: boolean, batchSize: number): Promise<Compiled> {
+    const { config, vocabSize, engine } = this.request;
+    const { model, evaluation: { dropout, lossReduction: reduction } } = config;
+    const loss = isRegression ? 'squaredError' : 'crossEntropy';
     const programsOf = (mode: 'train' | 'eval') =>
-      Object.fromEntries(rowLengths(config.model.maxSeqLength).map((seqLength) => [seqLength, classifierProgram(config.model, vocabSize, { batchSize, seqLength, numLabels, dropout, mode, taskEmbeddings: config.input.taskEmbeddings })]));
+      Object.fromEntries(rowLengths(model.maxSeqLength).map((seqLength) => [seqLength, classifierProgram(model, vocabSize, { batchSize, seqLength, numLabels, loss, reduction, dropout, mode, taskEmbeddings: config.input.taskEmbeddings })]));
     const programs = programsOf('train');
-    const specs = programs[config.model.maxSeqLength]!.parameters;
+    const specs = programs[model.maxSeqLength]!.parameters;
     const memory = new FlatMemory(specs);
-    const start = startValues(specs, parameters, seed, config.model.initializerRange);
     const optimizer = this.optimizerSpec(specs);
     const training = await engine.compileTraining({ steps: programs, forwards: programsOf('eval'), memory, optimizer, precision: config.training.precision });
-    return { programs, memory, start, training };
+    return { programs, memory, training, batchSize };
   }
 
   private optimizerSpec(specs: ParameterSpecs): OptimizerSpec {
-    const { evaluation, model } = this.request.config;
+    const { evaluation: { layerwiseLrDecay, layerwiseDecayGap, weightDecay, biasCorrection }, model } = this.request.config;
     const top = model.numLayers + 2;
-    return { ...adamOptions, biasCorrection: evaluation.biasCorrection, lrScale: (name) => evaluation.layerwiseLrDecay ** (top - specs[name]!.depth) };
+    // The head's depth is one more than it would be without the pooler that ELECTRA's source still counts.
+    const exponent = (depth: number) => top - depth - (layerwiseDecayGap || depth === top ? 0 : 1);
+    return { ...adamOptions, weightDecay, biasCorrection, lrScale: (name) => layerwiseLrDecay ** exponent(specs[name]!.depth) };
   }
 
-  private async train({ programs, training }: Compiled, { train: examples, groupSize }: EncodedTask, index: number, signal: AbortSignal): Promise<void> {
-    const { config, seed } = this.request;
-    const { batchSize, epochs, learningRate, warmupFraction, dropout } = config.evaluation;
+  /** The pre-trained main network under a fresh head, without moments. */
+  private start({ values, regions }: FlatMemory, specs: ParameterSpecs, seed: number): void {
+    const { config, parameters } = this.request;
+    const start = startValues(specs, parameters, seed, config.model.initializerRange);
+    for (const [name, own] of Object.entries(start)) values[name]!.set(own);
+    regions.firstMoment.all.fill(0);
+    regions.secondMoment.all.fill(0);
+  }
+
+  private async train(compiled: Compiled, { train: examples, groupSize, isRegression }: EncodedTask, { index, seed, setting }: { index: number; seed: number; setting: FineTuningSetting }, signal: AbortSignal): Promise<void> {
+    const { programs, training } = compiled;
+    const { batchSize, epochs, learningRate } = setting;
+    const { warmupFraction, warmup, dropout } = this.request.config.evaluation;
     const stepsPerEpoch = Math.ceil(examples.length / batchSize);
     const totalSteps = Math.max(1, Math.round(epochs * stepsPerEpoch));
-    const schedule = { learningRate, warmupSteps: Math.round(warmupFraction * totalSteps), warmup: 'multiply' as const, totalSteps };
+    const schedule = { learningRate, warmupSteps: Math.round(warmupFraction * totalSteps), warmup, totalSteps };
     let order = new Uint32Array(0);
     for (let step = 0; step < totalSteps; step++) {
       signal.throwIfAborted();
       const inEpoch = step % stepsPerEpoch;
       if (inEpoch === 0) order = epochOrder(examples.length, groupSize, new Rng(seed, 'fineTuning', index, step / stepsPerEpoch));
       const chosen = order.subarray(inEpoch * batchSize, (inEpoch + 1) * batchSize);
-      const { batch, seqLength } = this.batch(Array.from(chosen, (i) => examples[i]!));
+      const { batch, seqLength } = this.batch(Array.from(chosen, (i) => examples[i]!), compiled, isRegression);
       const noise = dropoutArrays(programs[seqLength]!.batch, dropout, seed, step);
       const rates = { learningRate: learningRateAt(schedule, step), updatesBefore: step };
       const { outputs } = await training.step(String(seqLength), [{ ...batch, ...noise }], rates);
@@ -117,26 +145,26 @@ export class FineTuner {
     }
   }
 
-  /** Examples of like length go together, so that few batches are as long as the longest example. */
-  private async predict({ training }: Compiled, { dev, numLabels }: EncodedTask, signal: AbortSignal): Promise<Int32Array> {
-    const { batchSize } = this.request.config.evaluation;
-    const predicted = new Int32Array(dev.length);
+/** Examples of like length go together, so that few batches are as long as the longest example. */
+  private async predict(compiled: Compiled, { dev, numLabels, isRegression }: EncodedTask, signal: AbortSignal): Promise<Float64Array> {
+    const { training, batchSize } = compiled;
+    const predicted = new Float64Array(dev.length);
     const byLength = dev.map((example, place) => ({ example, place })).sort((a, b) => exampleLength(a.example) - exampleLength(b.example));
     for (let start = 0; start < dev.length; start += batchSize) {
       signal.throwIfAborted();
       const chosen = byLength.slice(start, start + batchSize);
-      const { batch, seqLength } = this.batch(chosen.map(({ example }) => example));
+      const { batch, seqLength } = this.batch(chosen.map(({ example }) => example), compiled, isRegression);
       const { logits } = await training.forward(String(seqLength), batch);
-      chosen.forEach(({ place }, row) => (predicted[place] = argMax(logits!.subarray(row * numLabels, (row + 1) * numLabels))));
+      chosen.forEach(({ place }, row) => (predicted[place] = isRegression === true ? logits![row]! : argMax(logits!.subarray(row * numLabels, (row + 1) * numLabels))));
     }
     return predicted;
   }
 
-  private batch(examples: readonly EncodedExample[]): { batch: BatchArrays; seqLength: number } {
+  private batch(examples: readonly EncodedExample[], { batchSize }: Compiled, isRegression = false): { batch: BatchArrays; seqLength: number } {
     const { config, special } = this.request;
     const { maxSeqLength } = config.model;
     const seqLength = rowLengths(maxSeqLength).find((length) => length >= longestExample(examples)) ?? maxSeqLength;
-    return { batch: classificationBatch(examples, { batchSize: config.evaluation.batchSize, seqLength, special }), seqLength };
+    return { batch: classificationBatch(examples, { batchSize, seqLength, special, isRegression }), seqLength };
   }
 }
 
@@ -146,14 +174,30 @@ function rowLengths(maxSeqLength: number): number[] {
   return [...new Set(parts.filter((length) => length < maxSeqLength)), maxSeqLength];
 }
 
-/** The pre-trained main network under a fresh head. */
+/** Fine-tuning 0 goes by the run's own seed. */
+function seedOf(seed: number, number: number): number {
+  return number === 0 ? seed : new Rng(seed, 'fineTuningSeed', number).uint32();
+}
+
+/** The pre-trained main network under a fresh head; a pooler that was not pre-trained is fresh too, as in Transformers. */
 function startValues(specs: ParameterSpecs, pretrained: Record<string, Float32Array>, seed: number, initializerRange: number): Record<string, Float32Array> {
-  const mainNames = Object.keys(specs).filter((name) => !name.startsWith(`${CLASSIFIER_PREFIX}.`));
+  const isHead = (name: string) => name.startsWith(`${CLASSIFIER_PREFIX}.`) || (name.startsWith(`${POOLER}.`) && pretrained[name] === undefined);
+  const mainNames = Object.keys(specs).filter((name) => !isHead(name));
   const missing = mainNames.filter((name) => pretrained[name] === undefined);
   if (missing.length > 0) throw new Error(`The pre-trained network lacks ${missing.join(', ')}`);
-  const start = initialParameters(withSmallHead(specs), seed, initializerRange);
+  for (const name of mainNames) checkLength(name, pretrained[name]!, specs[name]!.shape);
+  // What is pre-trained keeps its place among the specs, by which the head draws, but needs no values of its own.
+  const headOnly = Object.fromEntries(Object.entries(withSmallHead(specs)).map(([name, spec]) => [name, isHead(name) ? spec : { ...spec, shape: [0], init: 'zeros' as const }]));
+  const start = initialParameters(headOnly, seed, initializerRange);
   for (const name of mainNames) start[name] = pretrained[name]!;
   return start;
+}
+
+function checkLength(name: string, { length }: Float32Array, shape: readonly number[]): void {
+  if (length === elementCount(shape)) return;
+  if (!name.endsWith('word_embeddings.weight')) throw new Error(`The pre-trained ${name} has ${length} values, expected [${shape.join(', ')}]`);
+  const [tokens, width] = shape as [number, number];
+  throw new UserError('fineTuning.vocabulary', `The checkpoint has embeddings of ${Math.floor(length / width)} tokens, but the vocabulary has ${tokens}: it was trained with another one. Use the tokenizer that lies beside the checkpoint.`);
 }
 
 /**
@@ -174,10 +218,4 @@ function epochOrder(length: number, groupSize: number, rng: Rng): Uint32Array<Ar
 function checkLoss({ loss }: Outputs, step: number): void {
   if (!Number.isFinite(loss![0]))
     throw new UserError('fineTuning.diverged', `The fine-tuning loss is not a number after ${step} steps. Lower evaluation.learningRate; the pre-training checkpoint is kept.`);
-}
-
-function argMax(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
-  return best;
 }

@@ -1,7 +1,10 @@
-/** GLUE's metrics, equal to scikit-learn and SciPy to 1e-12 (test/parity/metrics.py), degenerate inputs included. */
+/**
+ * GLUE's metrics, equal to scikit-learn and SciPy to 1e-12 (test/parity/metrics.py), degenerate inputs included, but for
+ * correlations with a constant: SciPy gives NaN with a warning, here they are 0, and `degeneracy` has the warning.
+ */
 
 export type MetricName = 'accuracy' | 'matthews' | 'f1' | 'pearson' | 'spearman';
-/** Scores predictions against references of equal length. */
+/** Scores predictions against references of equal length, at least one. Throws a RangeError otherwise. */
 type Metric = (predicted: ArrayLike<number>, actual: ArrayLike<number>) => number;
 
 /** Share of predictions that are right. */
@@ -49,9 +52,9 @@ function f1(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
   return either === 0 ? 0 : (2 * both) / either;
 }
 
-/** Pearson correlation, clipped to [−1, 1]. NaN when either side is constant, as in SciPy. */
+/** Pearson correlation, clipped to [−1, 1]. 0 when either side is constant. */
 function pearson(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
-  if (isConstant(predicted) || isConstant(actual)) return NaN;
+  if (isConstant(predicted) || isConstant(actual)) return 0;
   const x = centred(predicted);
   const y = centred(actual);
   const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
@@ -70,7 +73,7 @@ function centred(values: ArrayLike<number>): Float64Array {
   return copy.map((value) => value - mean);
 }
 
-/** Spearman correlation: Pearson over ranks, ties averaged. NaN when either side is constant. */
+/** Spearman correlation: Pearson over ranks, ties averaged. 0 when either side is constant. */
 function spearman(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
   return pearson(averageRanks(predicted), averageRanks(actual));
 }
@@ -113,10 +116,27 @@ interface MetricRow {
   compute: Metric;
 }
 
+/** Throws where an array is shorter than the other or empty: a metric would count what is not there. */
+function checked(compute: Metric): Metric {
+  return (predicted, actual) => {
+    if (predicted.length !== actual.length || actual.length === 0) throw new RangeError(`A metric needs as many predictions as labels and at least one, got ${predicted.length} for ${actual.length}`);
+    return compute(predicted, actual);
+  };
+}
+
 export const metrics: { readonly [M in MetricName]: MetricRow } = {
-  accuracy: { label: 'accuracy', compute: accuracy },
-  matthews: { label: 'Matthews', compute: matthews },
-  f1: { label: 'F1', compute: f1 },
-  pearson: { label: 'Pearson', compute: pearson },
-  spearman: { label: 'Spearman', compute: spearman },
+  accuracy: { label: 'accuracy', compute: checked(accuracy) },
+  matthews: { label: 'Matthews', compute: checked(matthews) },
+  f1: { label: 'F1', compute: checked(f1) },
+  pearson: { label: 'Pearson', compute: checked(pearson) },
+  spearman: { label: 'Spearman', compute: checked(spearman) },
 };
+
+/** Why a metric is 0 by definition on these inputs; null where it is not. */
+export function degeneracy(metric: MetricName, predicted: ArrayLike<number>, actual: ArrayLike<number>): string | null {
+  const { label } = metrics[metric];
+  if (metric === 'accuracy') return null;
+  if (metric === 'f1') return [...Array.from(predicted), ...Array.from(actual)].includes(1) ? null : `${label} is 0: there is no positive among predictions and labels.`;
+  if (isConstant(predicted)) return `${label} is 0: all predictions are the same.`;
+  return isConstant(actual) ? `${label} is 0: all labels are the same.` : null;
+}

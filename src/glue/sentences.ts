@@ -2,7 +2,6 @@
 import { UserError } from '../common/errors';
 import type { Rng } from '../common/rng';
 import type { Vocabulary } from '../tokenizer/vocabulary';
-import type { SplitName } from './tasks';
 
 /** Token ids of a document's sentences, in order. */
 export type DocumentSentences = Int32Array[];
@@ -33,7 +32,7 @@ export function takeDocuments(documents: Iterable<DocumentSentences>, sentences:
  * documents. A sentence that also occurs on the other side is struck out in dev.
  * Throws a UserError `probe.tooShort` below four documents.
  */
-export function splitDocuments(documents: readonly DocumentSentences[], rng: Rng): Record<SplitName, SplitDocument[]> {
+export function splitDocuments(documents: readonly DocumentSentences[], rng: Rng): Record<'train' | 'dev', SplitDocument[]> {
   if (documents.length < MIN_DOCUMENTS)
     throw new UserError('probe.tooShort', `The held-out text has ${documents.length} documents, and probes need at least ${MIN_DOCUMENTS}: two to train on and two to test on. Raise corpus.heldOutFraction, add text with blank lines between documents, or set evaluation.glueFolder.`);
   const order = rng.shuffle(Array.from(documents, (_, i) => i)).map((i) => documents[i]!);

@@ -3,7 +3,7 @@ import type { ModelConfig } from '../experiment/schema';
 import { Dropout, dropoutSpecs } from './dropout';
 import { taskEmbeddingSpecs } from './embeddings';
 import { encoderDropoutSites } from './encoder';
-import { firstTokens, softmaxCrossEntropy } from './firstToken';
+import { crossEntropies, firstTokens, squaredErrors, weightedLoss } from './firstToken';
 import { outputSpecs } from './heads';
 import { mainNetwork, networkSpecs, type NetworkInputs, runNetwork } from './network';
 import { linear } from './ops';
@@ -15,7 +15,12 @@ export interface ClassifierOptions {
   batchSize: number;
   /** S: tokens in a row, at most the model's `maxSeqLength`. Shorter rows cost less and give the same logits. */
   seqLength: number;
+  /** Classes; 1 for a regression. */
   numLabels: number;
+  /** Cross-entropy over classes, or the squared error of a single output. Default: crossEntropy. */
+  loss?: 'crossEntropy' | 'squaredError';
+  /** Over the examples of a batch. Default: mean. */
+  reduction?: 'mean' | 'sum';
   /** Dropout rate in train mode. */
   dropout: number;
   mode: 'train' | 'eval';
@@ -27,12 +32,12 @@ export interface ClassifierOptions {
 export const CLASSIFIER_PREFIX = 'classifier';
 
 /**
- * Fine-tuning on a classification task as the architecture's source does: dropout and a linear layer on the final [CLS]
+ * Fine-tuning on a classification or regression task as the architecture's source does: dropout and a linear layer on the final [CLS]
  * state of ELECTRA (`finetune/classification/classification_tasks.py`, not Hugging Face's deeper head), on the pooler's
  * output of BERT and ALBERT (`run_classifier.py`), with dropout before the pooler too of RoBERTa (`RobertaClassificationHead`).
- * Inputs: `inputIds`, `tokenTypeIds` int32 [B·S], `attentionMask` float32 [B·S], `labels` int32 [B],
- * `exampleWeights` float32 [B] (0 for rows that fill up a batch), and those of `dropoutSpecs`.
- * Outputs: `loss`, the mean cross-entropy over examples with weight 1, and `logits` [B, numLabels].
+ * Inputs: `inputIds`, `tokenTypeIds` int32 [B·S], `attentionMask` float32 [B·S], `labels` [B], int32 classes or
+ * float32 targets, `exampleWeights` float32 [B] (0 for rows that fill up a batch), and those of `dropoutSpecs`.
+ * Outputs: `loss`, the mean or sum over examples with weight 1, and `logits` [B, numLabels].
  */
 export function classifierProgram(model: ModelConfig, vocabSize: number, options: ClassifierOptions): TrainingProgram {
   const main = mainNetwork(model);
@@ -50,11 +55,13 @@ export function classifierProgram(model: ModelConfig, vocabSize: number, options
       const states = runNetwork(main, parameters, batch as unknown as NetworkInputs, dropout, { seqLength: options.seqLength, positions });
       const first = dropout.apply(hasPooler(model) ? pool(parameters, pooledFrom(model, states, dropout)) : states);
       const logits = linear(first, tensorNamed(parameters, `${CLASSIFIER_PREFIX}.weight`), tensorNamed(parameters, `${CLASSIFIER_PREFIX}.bias`));
-      const loss = softmaxCrossEntropy(logits, tensorNamed(batch, 'labels'), tensorNamed(batch, 'exampleWeights'));
-      return { loss, logits };
+      const loss = exampleLosses[options.loss ?? 'crossEntropy'](logits, tensorNamed(batch, 'labels'));
+      return { loss: weightedLoss(loss, tensorNamed(batch, 'exampleWeights'), options.reduction ?? 'mean'), logits };
     },
   };
 }
+
+const exampleLosses = { crossEntropy: crossEntropies, squaredError: squaredErrors };
 
 function hasPooler({ architecture }: ModelConfig): boolean {
   return architecture.type !== 'electra';
@@ -68,14 +75,14 @@ function dropsBeforePooler({ architecture }: ModelConfig): boolean {
   return architecture.type === 'roberta';
 }
 
-function classifierSpecs(model: ModelConfig, { batchSize, seqLength, dropout, mode }: ClassifierOptions): TensorSpecs {
+function classifierSpecs(model: ModelConfig, { batchSize, seqLength, dropout, mode, loss }: ClassifierOptions): TensorSpecs {
   const tokens = [batchSize * seqLength];
   const head = { count: dropsBeforePooler(model) ? 2 : 1, largest: batchSize * model.hiddenSize };
   return {
     inputIds: { shape: tokens, dtype: 'int32' },
     tokenTypeIds: { shape: tokens, dtype: 'int32' },
     attentionMask: { shape: tokens, dtype: 'float32' },
-    labels: { shape: [batchSize], dtype: 'int32' },
+    labels: { shape: [batchSize], dtype: loss === 'squaredError' ? 'float32' : 'int32' },
     exampleWeights: { shape: [batchSize], dtype: 'float32' },
     // As large for short rows as for long ones, so that all lengths share one buffer of noise.
     ...dropoutSpecs(mode === 'train' ? dropout : 0, [encoderDropoutSites(model, batchSize), head]),

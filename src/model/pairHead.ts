@@ -11,7 +11,8 @@ import { linearSpecs, tensorNamed } from './parameters';
 import type { ParameterSpecs, Tensors } from './program';
 import { weightedMean } from './tiedSoftmax';
 
-const POOLER = 'pooler.dense';
+/** Prefix of the pooler's names. A network that was pre-trained without a pair objective has none. */
+export const POOLER = 'pooler.dense';
 /** NSP and SOP as Transformers names them in BertForPreTraining and AlbertForPreTraining; it has no place for the others. */
 const outputNames: Record<SentenceTaskName, string> = { nsp: 'cls.seq_relationship', sop: 'sop_classifier.classifier', distance: 'sentence_distance.classifier', reordering: 'sentence_reordering.classifier' };
 /** Keeps the accuracy of a batch without pairs finite. */

@@ -37,7 +37,7 @@ export interface FormField {
   label: string;
   help: string;
   paper: string | null;
-  kind: 'integer' | 'number' | 'boolean' | 'text' | 'choice' | 'choices' | 'integerList' | 'textList' | 'budget' | 'tagged';
+  kind: 'integer' | 'number' | 'boolean' | 'text' | 'choice' | 'choices' | 'integerList' | 'numberList' | 'textList' | 'budget' | 'tagged';
   nullable: boolean;
   choices: { value: string; label: string; help: string }[];
   /** Of a tagged object: its types, with the fields that each has. Paths of the fields go through the object. */

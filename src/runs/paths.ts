@@ -32,6 +32,11 @@ export function safeSegment(name: string): string {
   return name;
 }
 
+/** Scores and predictions of a run, task by task. */
+export function evaluationFolderOf(runFolder: string): string {
+  return join(runFolder, 'evaluation');
+}
+
 /** The files of one run folder. */
 export interface RunPaths {
   folder: string;
@@ -40,8 +45,6 @@ export interface RunPaths {
   log: string;
   checkpoints: string;
   result: string;
-  /** A file for each task: label and prediction of each dev example, in the order of the dev set. */
-  predictions: string;
   lock: string;
 }
 
@@ -54,7 +57,6 @@ export function runPaths(folder: string): RunPaths {
     log: file('trainer.log'),
     checkpoints: file('checkpoints'),
     result: file('result.json'),
-    predictions: file('predictions'),
     lock: file('lock.json'),
   };
 }

@@ -45,6 +45,18 @@ export const runRecordSchema = z.object({
 });
 export type RunRecord = z.output<typeof runRecordSchema>;
 
+const settingSchema = z.object({ learningRate: z.number(), batchSize: z.int(), epochs: z.number() });
+/** What is varied between fine-tunings of a task. */
+export type FineTuningSetting = z.output<typeof settingSchema>;
+
+const fineTuningSchema = z.object({
+  /** 0 for the first. Not a pre-training seed: that is the run's. */
+  number: z.int().min(0),
+  score: z.number(),
+  /** File with the dev set's labels and predictions, relative to the run folder. */
+  predictions: z.string().optional(),
+});
+
 export const taskScoreSchema = z.object({
   task: z.string(),
   kind: z.enum(['glue', 'probe']),
@@ -57,6 +69,19 @@ export const taskScoreSchema = z.object({
   devExamples: z.int(),
   /** Scores of resamples of the dev set (`results/bootstrap.ts`). Absent in records of earlier builds. */
   resampled: z.string().optional(),
+  // What follows is absent in records of earlier builds.
+  /** Score of a logistic (or ridge) regression on the bag of word pieces: what needs no network at all. */
+  bagOfWords: z.number().optional(),
+  /** Each fine-tuning of this pre-trained network, in the order of its number; `score` above is their mean. */
+  fineTunings: z.array(fineTuningSchema).optional(),
+  /** The setting that the score belongs to. */
+  setting: settingSchema.optional(),
+  /** All settings that were tried, where there was more than one; the best on this dev set was chosen. */
+  grid: z.array(settingSchema.extend({ /** Mean over fine-tunings. */ score: z.number() })).optional(),
+  /** Files that hold only a part of the official ones, relative to the GLUE folder. */
+  partialFiles: z.array(z.string()).optional(),
+  /** Sentences that a reader of the score has to know. */
+  notes: z.array(z.string()).optional(),
 });
 export type TaskScore = z.output<typeof taskScoreSchema>;
 

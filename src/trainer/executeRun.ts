@@ -12,8 +12,7 @@ import { pretrainProgram } from '../objectives/programs';
 import { EventLog } from '../runs/eventLog';
 import type { NewEvent } from '../runs/events';
 import { acquireLock } from '../runs/lock';
-import { writePredictions } from '../runs/predictions';
-import { runPaths, type RunPaths } from '../runs/paths';
+import { cacheFolderOf, runPaths, type RunPaths } from '../runs/paths';
 import { ownIdentity, type ProcessIdentity } from '../runs/processIdentity';
 import type { Concurrency, RunRecord, RunResult, TaskScore } from '../runs/records';
 import type { TrainingState } from './checkpoint';
@@ -108,11 +107,13 @@ function untrained(run: PlannedRun, { corpus, engine }: RunSetting, { emit }: Ru
   return { kind: 'completed', state, parameters: initialParameters(parameters, run.seed, run.config.model.initializerRange) };
 }
 
-/** Scores of all tasks; null when stopped on the way. The scores so far are made again on resuming: they take seconds. */
-async function evaluate(run: PlannedRun, parameters: Record<string, Float32Array>, setting: RunSetting, { paths, emit }: RunOutput): Promise<TaskScore[] | null> {
-  const { baseFolder, corpus, engine, signal } = setting;
+/** Scores of all tasks; null when stopped on the way. Tasks that are done are recorded and not made again on resuming. */
+async function evaluate(run: PlannedRun, parameters: Record<string, Float32Array>, setting: RunSetting, { emit, paths: { folder } }: RunOutput): Promise<TaskScore[] | null> {
+  const { baseFolder, corpus, engine, signal, experimentFile } = setting;
+  const { config, configHash, seed } = run;
+  const cacheFolder = cacheFolderOf(experimentFile);
   try {
-    return await evaluateTasks({ config: run.config, baseFolder, corpus, parameters, engine, seed: run.seed, emit, signal, onPredictions: writePredictions.bind(null, paths.predictions) });
+    return await evaluateTasks({ config, baseFolder, corpus, parameters, engine, seed, record: { folder, configHash, seed }, cacheFolder, emit, signal });
   } catch (error) {
     if (signal.aborted) return null;
     throw error;

@@ -105,7 +105,7 @@ async function prepareAndRun(experiment: Experiment, tasks: Task[], request: Exp
     for (const { config } of runs) checkPrecision(place.engine, config.training.precision);
     for (const { config } of runs) await corpora.prepare(config);
     const totalSteps = runs.map((run) => checkedSteps(run, corpora.of(run.config)));
-    checkAll(tasks, corpora, request);
+    await checkAll(tasks, corpora, request);
     if (request.restart) tasks.forEach(({ folder }) => moveAside(folder));
     observer.notice(budgetSentence(runs, (config) => corpora.of(config).tokenizer.vocabulary.size));
     status.plan(runs, totalSteps);
@@ -138,9 +138,9 @@ function autoRequestFor(tasks: Task[], experimentFile: string, report: (sentence
 }
 
 /** What would end a run at its beginning or, worse, at its end. */
-function checkAll(tasks: Task[], corpora: Corpora, { file, restart }: ExperimentRequest): void {
+async function checkAll(tasks: Task[], corpora: Corpora, { file, restart }: ExperimentRequest): Promise<void> {
   for (const { run, folder } of tasks) if (!restart) checkSameCorpus(folder, corpora.of(run.config).hash);
-  for (const { config } of onePerEvaluation(tasks.map(({ run }) => run))) checkTasks({ config, baseFolder: dirname(resolve(file)), corpus: corpora.of(config) });
+  for (const { config } of onePerEvaluation(tasks.map(({ run }) => run))) await checkTasks({ config, baseFolder: dirname(resolve(file)), corpus: corpora.of(config) });
 }
 
 function outcomeOf(tasks: Task[], endings: (RunEnding | undefined)[], signal: AbortSignal): ExperimentOutcome {

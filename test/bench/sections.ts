@@ -1,5 +1,6 @@
 import { measureActivation } from './activation';
 import { measureDataPipeline } from './dataPipeline';
+import { measureGlueReading } from './glueReading';
 import { measureHover } from './hover';
 import { measureMemory } from './memory';
 import { measurePanelFrames } from './panelFrame';
@@ -32,6 +33,7 @@ export function sectionsWith(flags: string[]): { sections: Record<string, Sectio
   const sections: Record<string, Section> = {
     speed: (report, folder) => measureSpeed(report, folder, options),
     dataPipeline: figuresOnly(measureDataPipeline),
+    glue: figuresOnly(measureGlueReading),
     memory: figuresOnly(measureMemory),
     activation: figuresOnly(measureActivation),
     hover: figuresOnly(measureHover),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type RunConfig, runConfigSchema } from '../../src/experiment/schema';
 import { huggingFaceFolders } from '../../src/model/huggingFace';
 import { outputsOf } from '../../src/model/huggingFace/classes';
+import { leaveExported } from './exportedFolder';
 import { architectureCases, describeArchitectures, goldenFolder } from './architecturesSuite';
 
 describeArchitectures(null);
@@ -16,6 +17,7 @@ describe('huggingFaceFolders', () => {
     const config = { model: network.model, objective: runConfigSchema.shape.objective.parse({ type: 'mlm' }), input: runConfigSchema.shape.input.parse({ pairObjective }) } as RunConfig;
     const padTokenId = (JSON.parse(configJson) as { pad_token_id: number }).pad_token_id;
     const [folder] = huggingFaceFolders(config, vocabSize, values, padTokenId);
+    leaveExported(name, folder!);
     // A network as wide as its tables is trained without a projection; exported, it gets one that changes nothing.
     const ownProjection = (key: string): boolean => name === 'albert-not-factorised' && key.includes('embedding_hidden_mapping_in');
     expect(Object.keys(folder!.tensors).sort()).toEqual(Object.keys(tensors).sort());

@@ -1,10 +1,10 @@
 """Loads exported folders in Transformers and fails on missing, unexpected or mismatched weights.
 
     pip install torch==2.13.0 transformers==5.18.0 safetensors
-    ABLATION_BENCH_EXPORT=<folder> npx vitest run test/parity/export.test.ts
+    ABLATION_BENCH_EXPORT=<folder> npx vitest run test/parity/export.test.ts test/parity/architectures.test.ts test/unit/model/architectures.test.ts
     python test/parity/check_export.py <folder>
 
-The first command exports the golden runs into <folder>; any folder that holds exported networks will do as well.
+The first command exports golden and tiny runs into <folder>; any folder that holds exported networks will do as well.
 """
 import json
 import sys
@@ -21,8 +21,9 @@ def check(folder):
     problems = {key: sorted(map(str, info[key])) for key in ("missing_keys", "unexpected_keys", "mismatched_keys") if info[key]}
     loaded = network.state_dict()
     changed = [name for name, value in load_file(folder / "model.safetensors").items() if not torch.equal(loaded[name], value)]
-    if "generator_lm_head.weight" in loaded and loaded["generator_lm_head.weight"].data_ptr() != loaded["electra.embeddings.word_embeddings.weight"].data_ptr():
-        problems["untied"] = ["generator_lm_head.weight"]
+    output = network.get_output_embeddings()
+    if output is not None and output.weight.data_ptr() != network.get_input_embeddings().weight.data_ptr():
+        problems["untied"] = ["the output layer"]
     if changed:
         problems["changed"] = changed
     print(f"{folder}: {architecture}, {sum(p.numel() for p in network.parameters())} parameters, {problems or 'loads cleanly'}")

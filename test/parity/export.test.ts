@@ -1,10 +1,9 @@
-/** With ABLATION_BENCH_EXPORT set to a folder, leaves the exported networks there for check_export.py. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type HuggingFaceFolder, huggingFaceFolders } from '../../src/model/huggingFace';
-import { encodeSafetensors } from '../../src/model/safetensors';
 import { type RunConfig, runConfigSchema } from '../../src/experiment/schema';
+import { leaveExported } from './exportedFolder';
 import { readGolden } from './golden';
 
 const keys = JSON.parse(readFileSync(join(import.meta.dirname, 'golden', 'hugging-face-keys.json'), 'utf8')) as Record<string, unknown>;
@@ -13,14 +12,8 @@ function exportGolden(name: string): HuggingFaceFolder[] {
   const { case: { model, objective, input, vocabSize }, weights } = readGolden(name);
   const values = Object.fromEntries(Object.entries(weights).map(([key, tensor]) => [key, tensor.values as Float32Array]));
   const folders = huggingFaceFolders({ model, objective, input: runConfigSchema.shape.input.parse(input ?? {}) } as RunConfig, vocabSize, values);
-  if (process.env.ABLATION_BENCH_EXPORT) for (const folder of folders) write(join(process.env.ABLATION_BENCH_EXPORT, name, folder.name), folder);
+  for (const folder of folders) leaveExported(name, folder);
   return folders;
-}
-
-function write(path: string, { configJson, tensors }: HuggingFaceFolder): void {
-  mkdirSync(path, { recursive: true });
-  writeFileSync(join(path, 'config.json'), configJson);
-  writeFileSync(join(path, 'model.safetensors'), encodeSafetensors(tensors));
 }
 
 const shapes = (tensors: HuggingFaceFolder['tensors']): unknown => Object.fromEntries(Object.entries(tensors).map(([key, { shape }]) => [key, shape]));

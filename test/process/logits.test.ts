@@ -32,6 +32,20 @@ describe('logits', () => {
   });
 });
 
+describe('logits of many rows', () => {
+  it('go through a pipe whole', async () => {
+    const folder = tinyFolder();
+    const rows = Array.from({ length: 200 }, (_, row) => Array.from({ length: 11 }, (__, column) => 5 + ((row + column) % 30)));
+    writeFileSync(join(folder, 'inputs.json'), JSON.stringify({ input_ids: rows }));
+    const { code, stdout } = await trainer(folder, 'logits', golden('bert-pre-training'), 'inputs.json');
+    const printed = JSON.parse(stdout) as Record<string, { shape: number[]; data: number[] }>;
+    expect(code).toBe(0);
+    expect(Object.entries(printed).map(([name, { shape, data }]) => [name, shape, data.length])).toEqual([['prediction_logits', [200, 11, 37], 81_400], ['seq_relationship_logits', [200, 2], 400]]);
+    // Every thirtieth row is the same.
+    expect(printed['prediction_logits']!.data.slice(180 * 407, 181 * 407)).toEqual(printed['prediction_logits']!.data.slice(0, 407));
+  });
+});
+
 describe('logits refuses', () => {
   /** Its one sentence for a copy of a golden folder, and for these inputs. */
   async function complaint(change: (folder: string) => void, inputs: unknown = { input_ids: [[5, 6, 7]] }): Promise<string> {
@@ -50,11 +64,19 @@ describe('logits refuses', () => {
     writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), ...changes }));
   };
 
+  const damage = (folder: string): void => {
+    const file = join(folder, 'model.safetensors');
+    const bytes = readFileSync(file);
+    bytes.subarray(-2000).fill(0xff);
+    writeFileSync(file, bytes);
+  };
+
   it.each([
     ['no weights', (folder: string) => rmSync(join(folder, 'model.safetensors')), 'network/model.safetensors is not there.'],
     ['no config.json', (folder: string) => rmSync(join(folder, 'config.json')), 'network/config.json is not there.'],
     ['a config.json that is not JSON', (folder: string) => writeFileSync(join(folder, 'config.json'), '{'), 'network/config.json is not valid JSON.'],
-    ['weights that are cut off', (folder: string) => writeFileSync(join(folder, 'model.safetensors'), readFileSync(golden('bert-masked-lm/model.safetensors')).subarray(0, 5000)), 'cut off'],
+    ['weights that are cut off', (folder: string) => writeFileSync(join(folder, 'model.safetensors'), readFileSync(golden('bert-masked-lm/model.safetensors')).subarray(0, 5000)), 'network/model.safetensors: The header takes'],
+    ['weights that are not numbers', damage, 'The network network computes logits that are not finite'],
     ['another architecture', withConfig({ architectures: ['GPT2LMHeadModel'], model_type: 'gpt2' }), 'names the architecture "GPT2LMHeadModel"; expected one of BertForPreTraining,'],
     ['an architecture of another model type', withConfig({ model_type: 'electra' }), 'names the architecture "BertForMaskedLM" but the model_type "electra"'],
     ['a head that is missing', withConfig({ architectures: ['BertForPreTraining'] }), 'holds no tensor bert.pooler.dense.weight, which BertForPreTraining needs'],

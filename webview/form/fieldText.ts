@@ -19,7 +19,8 @@ export function parseText(field: Pick<FormField, 'kind' | 'minimum' | 'maximum'>
     case 'number':
       return parseNumber(trimmed, field, field.kind === 'integer');
     case 'integerList':
-      return parseIntegers(trimmed, field);
+    case 'numberList':
+      return parseNumbers(trimmed, field, field.kind === 'integerList');
     case 'textList':
       return { value: trimmed.split('\n').map((line) => line.trim()).filter((line) => line !== '') };
     case 'boolean':
@@ -41,8 +42,8 @@ function parseNumber(text: string, { minimum, maximum }: Pick<FormField, 'minimu
   return { value };
 }
 
-function parseIntegers(text: string, field: Pick<FormField, 'minimum' | 'maximum'>): Parsed {
-  const parsed = text.split(/[\s,;]+/).filter((part) => part !== '').map((part) => parseNumber(part, field, true));
+function parseNumbers(text: string, field: Pick<FormField, 'minimum' | 'maximum'>, whole: boolean): Parsed {
+  const parsed = text.split(/[\s,;]+/).filter((part) => part !== '').map((part) => parseNumber(part, field, whole));
   const failed = parsed.find((one): one is { error: string } => 'error' in one);
   return failed ?? { value: parsed.map((one) => (one as { value: unknown }).value) };
 }

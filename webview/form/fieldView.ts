@@ -72,6 +72,7 @@ function control(context: FieldContext, id: string, description: string): Templa
     case 'number':
     case 'text':
     case 'integerList':
+    case 'numberList':
       return textField(typed(context, id, description));
   }
 }

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/common/rng';
 import type { Engine } from '../../../src/engine/engine';
 import * as tf from '../../../src/engine/tf';
+import { classifierProgram } from '../../../src/model/classifier';
 import type { BatchArrays, Tensors, TrainingProgram } from '../../../src/model/program';
 import { FlatMemory } from '../../../src/optimizer/flatMemory';
 import type { OptimizerSpec } from '../../../src/optimizer/optimizer';
+import { configOf } from './objectivePrograms';
 import { cpu, fillNormal, program, relativeError } from './programs';
 import { openedVariant, type Variant } from './variants';
 
@@ -126,6 +128,29 @@ export function describeTraining(variant: Variant): void {
     expect(found!.certain).toEqual(expected!.certain);
     expect(found!.certain).toBeInstanceOf(Int32Array);
     expect(relativeError(found!.loss!, expected!.loss!)).toBeLessThan(1e-5);
+  });
+
+  it.each([
+    ['a regression', { numLabels: 1, loss: 'squaredError' }],
+    ['a classification', { numLabels: 3, loss: 'crossEntropy' }],
+  ] as const)('gives the summed loss and the gradients of the cpu engine for %s', async (_, { numLabels, loss }) => {
+    const { model } = configOf('mlm');
+    const classifier = classifierProgram(model, sizes.vocab, { batchSize: 3, seqLength: 5, numLabels, loss, reduction: 'sum', dropout: 0, mode: 'train' });
+    const labels = loss === 'squaredError' ? Float32Array.of(0.2, 0.9, 0) : Int32Array.of(2, 1, 0);
+    const rows = { inputIds: batchOf(0).ids!, tokenTypeIds: new Int32Array(15), attentionMask: new Float32Array(15).fill(1), labels, exampleWeights: Float32Array.of(1, 1, 0) };
+    const gradientsOf = async (one: Engine) => {
+      const memory = new FlatMemory(classifier.parameters);
+      fillNormal(memory.values, 5, 0.3);
+      const compiled = await one.compileGradients(classifier, memory.values, memory.gradients);
+      const { loss: sum } = await compiled.run(rows);
+      await compiled.dispose();
+      return { sum: sum!, gradients: memory.regions.gradients.all };
+    };
+    const [expected, found] = [await gradientsOf(cpu), await gradientsOf(engine())];
+    expect(expected.sum[0]).toBeGreaterThan(0.01);
+    expect(relativeError(found.sum, expected.sum)).toBeLessThan(1e-4);
+    // As one vector: the gradient of a key's bias is 0 but for rounding.
+    expect(relativeError(found.gradients, expected.gradients)).toBeLessThan(1e-4);
   });
 
   it('computes with what the parameter memory holds at the time of the call', async () => {

@@ -43,7 +43,7 @@ describe('an experiment file', () => {
     [{ variants: [{ name: 'A', baseline: 'B' }] }, 'variants.0.baseline: There is no variant "B". Name one of: A.'],
     [{ variants: [{ name: 'A', baseline: 'A' }] }, 'variants.0.baseline: "A" is its own baseline. Name another variant, or leave the key out.'],
     [{ variants: [{ name: 'Random-init' }] }, 'variants.0.name: "random-init" is the name of the control row. Choose another name.'],
-    [{ evaluation: { glueTasks: ['SST2'] } }, 'evaluation.glueTasks.0: "evaluation.glueTasks.0" is "SST2"; expected one of "CoLA", "SST-2". Did you mean "SST-2"?'],
+    [{ evaluation: { glueTasks: ['SST2'] } }, 'evaluation.glueTasks.0: "evaluation.glueTasks.0" is "SST2"; expected one of "CoLA", "SST-2", "MRPC", "STS-B", "QQP", "MNLI", "QNLI", "RTE", "WNLI". Did you mean "SST-2"?'],
   ])('refuses %j with one sentence', (changes, sentence) => {
     expect(issuesOf(changes)).toEqual([sentence]);
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,6 +7,8 @@ import { runConfigSchema, type EvaluationConfig, type RunConfig } from '../../..
 import { evaluateTasks, type EvaluationRequest } from '../../../src/glue/evaluate';
 import { metrics } from '../../../src/glue/metrics';
 import { encodeScores, resampledScores } from '../../../src/results/bootstrap';
+import { scorePredictionsFile } from '../../../src/glue/predictionsTable';
+import { glueTasks } from '../../../src/glue/tasks';
 import { classifierProgram } from '../../../src/model/classifier';
 import { initialParameters } from '../../../src/model/parameters';
 import type { BatchArrays } from '../../../src/model/program';
@@ -52,6 +54,8 @@ function request(engine: RecordingEngine, evaluation: Partial<EvaluationConfig>,
     parameters: initialParameters(parameters, 99),
     engine,
     seed: 7,
+    record: null,
+    cacheFolder: null,
     emit: (event) => events.push(event),
     signal: new AbortController().signal,
     ...changes,
@@ -89,17 +93,16 @@ describe('evaluateTasks with a GLUE folder', () => {
 
   it('scores each task by its metric beside the majority label', async () => {
     const scores = await evaluateTasks(request(new RecordingEngine(firstWordIsOne), { glueFolder: 'GLUE', glueTasks: ['SST-2', 'CoLA'] }));
-    expect(scores.map(({ resampled: _, ...score }) => score)).toEqual([
+    expect(scores).toMatchObject([
       { task: 'SST-2', kind: 'glue', metric: 'accuracy', score: 0.6, majority: 0.6, trainExamples: 7, devExamples: 5 },
       { task: 'CoLA', kind: 'glue', metric: 'matthews', score: 1 / Math.sqrt(3), majority: 0, trainExamples: 3, devExamples: 4 },
     ]);
+    expect(scores[0]).toMatchObject({ setting: { learningRate: 3e-4, batchSize: 4, epochs: 1 }, fineTunings: [{ number: 0, score: 0.6 }] });
+    expect(scores[0]).not.toHaveProperty('grid');
   });
 
-  it('keeps what was predicted of each dev example, and scores of its resamples', async () => {
-    const kept: unknown[] = [];
-    const onPredictions = (task: string, predicted: Int32Array, actual: readonly number[]) => kept.push([task, [...predicted], actual]);
-    const [score] = await evaluateTasks({ ...request(new RecordingEngine(firstWordIsOne), { glueFolder: 'GLUE', glueTasks: ['SST-2'] }), onPredictions });
-    expect(kept).toEqual([['SST-2', [1, 0, 1, 1, 0], [1, 1, 0, 1, 0]]]);
+  it('scores resamples of the dev examples', async () => {
+    const [score] = await evaluateTasks(request(new RecordingEngine(firstWordIsOne), { glueFolder: 'GLUE', glueTasks: ['SST-2'] }));
     expect(score!.resampled).toBe(encodeScores(resampledScores(metrics.accuracy.compute, [1, 0, 1, 1, 0], [1, 1, 0, 1, 0], 'SST-2')));
   });
 
@@ -135,8 +138,205 @@ describe('evaluateTasks with a GLUE folder', () => {
   it('asks for the missing files before it trains', async () => {
     rmSync(join(folder, 'GLUE', 'CoLA'), { recursive: true });
     const engine = new RecordingEngine(firstWordIsOne);
-    await expect(evaluateTasks(request(engine, { glueFolder: 'GLUE' }))).rejects.toThrow('Complete tasks found: SST-2');
+    await expect(evaluateTasks(request(engine, { glueFolder: 'GLUE', glueTasks: ['CoLA', 'SST-2'] }))).rejects.toThrow('Complete tasks found: SST-2');
     expect(engine.trainingBatches).toHaveLength(0);
+  });
+});
+
+const pairLine = (a: string, b: string, label: string) => `0\t${a}\t${b}\t${label}\n`;
+const stsLine = (a: string, b: string, score: string) => `0\tg\tf\ty\to\ts\ts\t${a}\t${b}\t${score}\n`;
+const stsHeader = 'index\tgenre\tfilename\tyear\told_index\tsource1\tsource2\tsentence1\tsentence2';
+const mnliHeader = 'index\tpromptID\tpairID\tgenre\tsentence1_binary_parse\tsentence2_binary_parse\tsentence1_parse\tsentence2_parse\tsentence1\tsentence2';
+const mnliLine = (text: string, labels: string) => `0${'\t'.repeat(8)}${text}\tw9\t${labels}\n`;
+
+function writeSts(): void {
+  writeTask('STS-B', `${stsHeader}\tscore\n${stsLine('w1', 'w2', '5')}${stsLine('w3', 'w4', '1.25')}`, `${stsHeader}\tscore\n${stsLine('w1', 'w2', '4.5')}${stsLine('w3', 'w4', '0.5')}${stsLine('w5', 'w6', '2')}`);
+}
+
+describe('evaluateTasks on pairs, scores and several sets', () => {
+  it('trains a regression on targets between 0 and 1 and scores it by both correlations', async () => {
+    writeSts();
+    const engine = new RecordingEngine((ids) => ids[1]! / 100);
+    const scores = await evaluateTasks(request(engine, { glueFolder: 'GLUE', glueTasks: ['STS-B'] }));
+    expect([...engine.trainingBatches[0]!.labels!].slice(0, 2).sort()).toEqual([0.25, 1]);
+    expect(engine.trainingBatches[0]!.labels).toBeInstanceOf(Float32Array);
+    // Answers rise w1 < w3 < w5, scores go 4.5, 0.5, 2: ranks 1 2 3 against 3 1 2.
+    expect(scores).toMatchObject([
+      { task: 'STS-B', metric: 'spearman', score: expect.closeTo(-0.5, 6) as number, majority: 0 },
+      { task: 'STS-B', metric: 'pearson', majority: 0 },
+    ]);
+  });
+
+  it('trains on both orders of a symmetric pair when asked to, and never of another pair', async () => {
+    writeSts();
+    writeTask('RTE', `index\tsentence1\tsentence2\tlabel\n${pairLine('w1', 'w2', 'entailment')}`, `index\tsentence1\tsentence2\tlabel\n${pairLine('w3', 'w4', 'entailment')}`);
+    const engine = new RecordingEngine(() => 0);
+    await evaluateTasks(request(engine, { glueFolder: 'GLUE', glueTasks: ['STS-B', 'RTE'], bothOrders: true }));
+    const [sts, rte] = engine.trainingBatches.map((batch) => rowsOf(batch).filter((_, row) => batch.exampleWeights![row] === 1).map((row) => [row[1], row[3]]));
+    const id = (word: string) => vocabulary.idOf(word);
+    expect(sts!.map(String).sort()).toEqual([[id('w1'), id('w2')], [id('w2'), id('w1')], [id('w3'), id('w4')], [id('w4'), id('w3')]].map(String).sort());
+    expect(rte).toEqual([[id('w1'), id('w2')]]);
+  });
+
+  it('fine-tunes RTE and STS-B longer when asked to, the others not', async () => {
+    writeSts();
+    writeTask('SST-2', 'sentence\tlabel\nw1\t1\n', 'sentence\tlabel\nw1\t1\nw2\t0\n');
+    const engine = new RecordingEngine(() => 0);
+    const scores = await evaluateTasks(request(engine, { glueFolder: 'GLUE', glueTasks: ['STS-B', 'SST-2'], longEpochs: 7, epochs: 2 }));
+    expect(engine.trainingBatches).toHaveLength(7 + 2);
+    expect(scores.map(({ task, setting }) => [task, setting!.epochs])).toEqual([['STS-B', 7], ['STS-B', 7], ['SST-2', 2]]);
+  });
+
+  it('scores both dev sets of MNLI after one training and says when one is missing', async () => {
+    const dev = (name: string, labels: string[]) => writeFileSync(join(folder, 'GLUE', 'MNLI', `dev_${name}.tsv`), `${mnliHeader}\tlabel1\tlabel2\tlabel3\tlabel4\tlabel5\tgold_label\n${labels.map((label) => mnliLine('w1', `\t\t\t\t\t${label}`)).join('')}`);
+    mkdirSync(join(folder, 'GLUE', 'MNLI'), { recursive: true });
+    writeFileSync(join(folder, 'GLUE', 'MNLI', 'train.tsv'), `${mnliHeader}\tlabel1\tgold_label\n${mnliLine('w1', 'x\tneutral')}`);
+    dev('matched', ['neutral', 'entailment', 'neutral']);
+    const asked = { glueFolder: 'GLUE', glueTasks: ['MNLI' as const] };
+    const alone = await evaluateTasks(request(new RecordingEngine(() => 2), asked));
+    expect(alone).toMatchObject([{ task: 'MNLI-m', score: 2 / 3, notes: ['MNLI-mm is not scored: the GLUE folder has no dev_mismatched.tsv.'] }]);
+    dev('mismatched', ['neutral', 'entailment', 'contradiction', 'contradiction']);
+    const engine = new RecordingEngine(() => 2);
+    const both = await evaluateTasks(request(engine, asked));
+    expect(engine.trainingBatches).toHaveLength(1);
+    expect(both.map(({ task, score, devExamples }) => [task, score, devExamples])).toEqual([['MNLI-m', 2 / 3, 3], ['MNLI-mm', 1 / 4, 4]]);
+  });
+
+  it('never trains on an example of the dev set', async () => {
+    writeTask('SST-2', `sentence\tlabel\n${Array.from({ length: 9 }, (_, i) => `w${i}\t1\n`).join('')}`, `sentence\tlabel\n${Array.from({ length: 9 }, (_, i) => `w${i + 15}\t${i % 2}\n`).join('')}`);
+    const engine = new RecordingEngine(() => 0);
+    await evaluateTasks(request(engine, { glueFolder: 'GLUE', glueTasks: ['SST-2'], epochs: 2, learningRateGrid: [1e-3, 1e-4], fineTuningSeeds: 2 }));
+    const seen = new Set(engine.trainingBatches.flatMap((batch) => rowsOf(batch).map((row) => row[1])));
+    for (let i = 15; i < 24; i++) expect(seen.has(vocabulary.idOf(`w${i}`)!)).toBe(false);
+    expect(engine.trainingBatches).toHaveLength(2 * 3 * 4);
+  });
+
+  it('refuses a task whose words the vocabulary does not know', async () => {
+    writeTask('SST-2', 'sentence\tlabel\nzwei drei w1\t1\n', 'sentence\tlabel\nw1\t1\n');
+    await expect(evaluateTasks(request(new RecordingEngine(() => 0), { glueFolder: 'GLUE', glueTasks: ['SST-2'] }))).rejects.toMatchObject({ code: 'glue.vocabulary', message: expect.stringContaining('67 % of the tokens of SST-2 are [UNK]') as string });
+  });
+
+  it('refuses a checkpoint of another vocabulary', async () => {
+    const asked = request(new RecordingEngine(() => 0), {});
+    const name = 'electra.embeddings.word_embeddings.weight';
+    asked.parameters[name] = asked.parameters[name]!.slice(8);
+    await expect(evaluateTasks(asked)).rejects.toMatchObject({ code: 'fineTuning.vocabulary', message: expect.stringContaining('embeddings of 33 tokens, but the vocabulary has 35') as string });
+  });
+});
+
+describe('evaluateTasks with several settings and fine-tunings', () => {
+  const sst = { glueFolder: 'GLUE', glueTasks: ['SST-2' as const] };
+  beforeEach(() => writeTask('SST-2', `sentence\tlabel\n${'w1 w2\t1\n'.repeat(3)}w3\t0\n`, 'sentence\tlabel\nw1 w2\t1\nw2 w1\t1\nw1\t0\nw1 w3\t1\nw4\t0\n'));
+
+  it('takes the first of equally good settings, records them all and says that the choice flatters', async () => {
+    const engine = new RecordingEngine(firstWordIsOne);
+    const [score] = await evaluateTasks(request(engine, { ...sst, learningRateGrid: [1e-2, 1e-3, 2e-3, 1e-4] }));
+    expect(score).toMatchObject({ score: 0.6, setting: { learningRate: 1e-2, batchSize: 4, epochs: 1 } });
+    expect(score!.grid!.map(({ learningRate, score: each }) => [learningRate, each])).toEqual([[1e-2, 0.6], [1e-3, 0.6], [2e-3, 0.6], [1e-4, 0.6]]);
+    expect(score!.notes).toContain('SST-2: the best of 4 settings on the dev set that is reported, so the score is optimistic.');
+  });
+
+  it('takes a later setting only where it is better', async () => {
+    const engine: RecordingEngine = new RecordingEngine((ids) => (engine.trainingBatches.length === 2 ? Number(ids[1] === vocabulary.idOf('w1') && ids[2] !== 3) : 0));
+    const [score] = await evaluateTasks(request(engine, { ...sst, learningRateGrid: [1e-2, 5e-3], batchSizeGrid: [4] }));
+    expect(score).toMatchObject({ score: 0.8, setting: { learningRate: 5e-3 }, grid: [{ score: 0.4 }, { score: 0.8 }] });
+  });
+
+  it('makes each batch size its own graph, with as many rows', async () => {
+    const engine = new RecordingEngine(() => 1);
+    await evaluateTasks(request(engine, { ...sst, batchSizeGrid: [2, 3] }));
+    expect(engine.trainingBatches.map(({ labels }) => labels!.length)).toEqual([2, 2, 3, 3]);
+  });
+
+  it('fine-tunes a network again with another head and order, the first time as if it were alone', async () => {
+    const headsOf = async (fineTuningSeeds: number) => {
+      const engine = new RecordingEngine(() => 1);
+      const [score] = await evaluateTasks(request(engine, { ...sst, fineTuningSeeds }));
+      return { heads: engine.startedFrom.map((values) => values['classifier.weight']!), score: score! };
+    };
+    const [alone, three] = [await headsOf(1), await headsOf(3)];
+    expect(three.heads).toHaveLength(3);
+    expect(three.heads[0]).toEqual(alone.heads[0]);
+    expect(new Set(three.heads.map(String)).size).toBe(3);
+    expect((await headsOf(3)).heads).toEqual(three.heads);
+    expect(three.score.fineTunings).toEqual([0, 1, 2].map((number) => ({ number, score: 0.6 })));
+  });
+
+  it('gives the mean of the fine-tunings as the score', async () => {
+    const engine: RecordingEngine = new RecordingEngine((ids) => (engine.trainingBatches.length === 1 ? 1 : firstWordIsOne(ids) * Number(ids[2] !== 3)));
+    const [score] = await evaluateTasks(request(engine, { ...sst, fineTuningSeeds: 2 }));
+    expect(score!.fineTunings!.map((one) => one.score)).toEqual([0.6, 0.8]);
+    expect(score!.score).toBeCloseTo(0.7, 12);
+  });
+
+  it('gives the top layer the decay once when asked to', async () => {
+    const engine = new RecordingEngine(() => 1);
+    await evaluateTasks(request(engine, { ...sst, epochs: 2, layerwiseLrDecay: 0.5, layerwiseDecayGap: false, warmupFraction: 0 }));
+    const moved = (name: string): number => engine.startedFrom[0]![name]![0]! - engine.startedFrom[1]![name]![0]!;
+    expect(moved('electra.encoder.layer.1.output.dense.bias') / moved('classifier.bias')).toBeCloseTo(0.5, 4);
+    expect(moved('electra.embeddings.LayerNorm.bias') / moved('classifier.bias')).toBeCloseTo(0.5 ** 3, 4);
+  });
+});
+
+describe('evaluateTasks for a run', () => {
+  const asked = { glueFolder: 'GLUE', glueTasks: ['SST-2' as const, 'CoLA' as const] };
+  const owner = () => ({ folder: join(folder, 'run'), configHash: 'abc', seed: 7 });
+  beforeEach(() => {
+    writeTask('SST-2', `sentence\tlabel\n${'w1 w2\t1\n'.repeat(3)}w3\t0\n`, 'sentence\tlabel\nw1 w2\t1\nw2 w1\t1\nw1\t0\n');
+    writeTask('CoLA', 'a\t0\t\tw1\na\t1\t\tw3\n', 'a\t1\t\tw1\na\t0\t\tw2\n');
+  });
+
+  it('keeps predictions that can be scored again', async () => {
+    const scores = await evaluateTasks(request(new RecordingEngine(firstWordIsOne), asked, { record: owner() }));
+    const predictions = scores[0]!.fineTunings![0]!.predictions!;
+    expect(predictions).toBe('evaluation/SST-2.dev.1.tsv');
+    expect(readFileSync(join(folder, 'run', predictions), 'utf8')).toBe('label\tprediction\n1\t1\n1\t0\n0\t1\n');
+    expect(scorePredictionsFile(join(folder, 'run', predictions), glueTasks['SST-2']).metrics).toEqual({ accuracy: scores[0]!.score });
+  });
+
+  it('goes on after the last task that was finished', async () => {
+    const controller = new AbortController();
+    const stopping = request(new RecordingEngine(firstWordIsOne), asked, { record: owner(), signal: controller.signal, emit: (event) => event.type === 'fineTuningStarted' && event.task === 'CoLA' && controller.abort(new Error('stopped')) });
+    await expect(evaluateTasks(stopping)).rejects.toThrow('stopped');
+    const engine = new RecordingEngine(firstWordIsOne);
+    const resumed = await evaluateTasks(request(engine, asked, { record: owner() }));
+    expect(events.filter(({ type }) => type === 'fineTuningStarted')).toEqual([{ type: 'fineTuningStarted', task: 'CoLA', examples: 2 }]);
+    expect(resumed).toEqual(await evaluateTasks(request(new RecordingEngine(firstWordIsOne), asked, { record: { ...owner(), folder: join(folder, 'other') } })));
+  });
+
+  it('takes no score of another configuration or seed', async () => {
+    await evaluateTasks(request(new RecordingEngine(firstWordIsOne), asked, { record: owner() }));
+    for (const other of [{ ...owner(), configHash: 'abd' }, { ...owner(), seed: 8 }]) {
+      const engine = new RecordingEngine(firstWordIsOne);
+      await evaluateTasks(request(engine, asked, { record: other }));
+      expect(engine.trainingBatches.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('predicts test sets by their index when asked to, with the best setting only', async () => {
+    writeFileSync(join(folder, 'GLUE', 'SST-2', 'test.tsv'), 'index\tsentence\n0\tw1\n1\tw2\n');
+    const engine = new RecordingEngine(firstWordIsOne);
+    const scores = await evaluateTasks(request(engine, { ...asked, glueTasks: ['SST-2'], predictTestSets: true, learningRateGrid: [1e-3, 2e-3] }, { record: owner() }));
+    expect(scores.map(({ task }) => task)).toEqual(['SST-2']);
+    expect(readFileSync(join(folder, 'run', 'evaluation', 'SST-2.test.1.tsv'), 'utf8')).toBe('index\tprediction\n0\t1\n1\t0\n');
+    await expect(evaluateTasks(request(engine, { ...asked, glueTasks: ['CoLA'], predictTestSets: true }))).rejects.toMatchObject({ code: 'glue.folder', message: expect.stringContaining('lacks CoLA/test.tsv') as string });
+  });
+
+  it('computes the bag of words once for all runs', async () => {
+    const cacheFolder = join(folder, 'cache');
+    const made = async () => (await evaluateTasks(request(new RecordingEngine(firstWordIsOne), asked, { cacheFolder }))).map(({ bagOfWords }) => bagOfWords);
+    const first = await made();
+    const files = readdirSync(join(cacheFolder, 'bag-of-words'));
+    expect(files).toHaveLength(2);
+    expect(await made()).toEqual(first);
+    expect(readdirSync(join(cacheFolder, 'bag-of-words'))).toEqual(files);
+    expect(first[0]).toBe(2 / 3);
+    for (const file of files) {
+      const path = join(cacheFolder, 'bag-of-words', file);
+      const { predictions } = JSON.parse(readFileSync(path, 'utf8')) as { predictions: number[] };
+      writeFileSync(path, JSON.stringify({ schemaVersion: 1, predictions: predictions.map(() => 0) }));
+    }
+    expect((await made())[0]).toBe(1 / 3);
   });
 });
 
@@ -219,6 +419,19 @@ describe('evaluateTasks without a GLUE folder', () => {
     const engine = new RecordingEngine(() => 1);
     engine.loss = NaN;
     await expect(evaluateTasks(request(engine, {}))).rejects.toMatchObject({ code: 'fineTuning.diverged' });
+  });
+
+  it('starts a pooler that was not pre-trained afresh, small', async () => {
+    const engine = new RecordingEngine(() => 1);
+    const asked = request(engine, { probes: ['wordOrder'] });
+    const bert = { ...asked.config.model, architecture: { ...asked.config.model.architecture, type: 'bert' as const } };
+    const { parameters } = classifierProgram(bert, vocabulary.size, { batchSize: 4, seqLength: 24, numLabels: 2, dropout: 0, mode: 'train' });
+    const pretrained = Object.fromEntries(Object.entries(initialParameters(parameters, 99)).filter(([name]) => !name.includes('pooler')));
+    await evaluateTasks({ ...asked, config: { ...asked.config, model: bert }, parameters: pretrained });
+    const [name] = Object.keys(parameters).filter((each) => each.includes('pooler') && each.endsWith('weight'));
+    const pooler = engine.startedFrom[0]![name!]!;
+    expect(pooler.some((value) => value !== 0)).toBe(true);
+    expect(Math.max(...pooler.map(Math.abs))).toBeLessThanOrEqual(0.04);
   });
 
   it('refuses values that lack a part of the main network', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areaUnderCurve, metrics } from '../../../src/glue/metrics';
+import { areaUnderCurve, degeneracy, metrics } from '../../../src/glue/metrics';
 import golden from '../../golden/metrics.json';
 
 /** Golden files write NaN as null. */
@@ -22,8 +22,26 @@ describe('classification metrics equal scikit-learn', () => {
 
 describe('correlations equal SciPy', () => {
   it.each(golden.scores.map((one, i) => ({ i, ...one })))('case $i', ({ predicted, actual, pearson, spearman }) => {
-    expectEqual(metrics.pearson.compute(predicted, actual), pearson);
-    expectEqual(metrics.spearman.compute(predicted, actual), spearman);
+    expectEqual(metrics.pearson.compute(predicted, actual), pearson ?? 0);
+    expectEqual(metrics.spearman.compute(predicted, actual), spearman ?? 0);
+    // SciPy says NaN exactly where there is a reason to name.
+    expect(degeneracy('pearson', predicted, actual) === null).toBe(pearson !== null);
+    expect(degeneracy('spearman', predicted, actual) === null).toBe(spearman !== null);
+  });
+
+  it('are 0 where predictions or labels are constant, with the reason', () => {
+    expect(metrics.spearman.compute([2, 2, 2], [0, 1, 5])).toBe(0);
+    expect(degeneracy('spearman', [2, 2, 2], [0, 1, 5])).toBe('Spearman is 0: all predictions are the same.');
+    expect(degeneracy('pearson', [1, 2, 3], [4, 4, 4])).toBe('Pearson is 0: all labels are the same.');
+    expect(degeneracy('matthews', [1, 1], [0, 1])).toBe('Matthews is 0: all predictions are the same.');
+    expect(degeneracy('f1', [0, 0], [0, 0])).toBe('F1 is 0: there is no positive among predictions and labels.');
+    expect(degeneracy('f1', [0, 1], [0, 0])).toBeNull();
+    expect(degeneracy('accuracy', [1, 1], [0, 1])).toBeNull();
+  });
+
+  it('refuse predictions of another length than the labels', () => {
+    expect(() => metrics.pearson.compute([1, 2], [1, 2, 3])).toThrow('got 2 for 3');
+    expect(() => metrics.accuracy.compute([], [])).toThrow(RangeError);
   });
 });
 

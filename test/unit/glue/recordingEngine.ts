@@ -18,7 +18,7 @@ export class RecordingEngine implements Engine {
   readonly startedFrom: Record<string, Float32Array>[] = [];
   loss = 0.5;
 
-  /** @param classOf the class that the logits favour, from the ids of one row */
+  /** @param classOf the class that the logits favour, or a regression's output, from the ids of one row */
   constructor(private readonly classOf: (rowIds: Int32Array) => number) {}
 
   async compileTraining(request: TrainingRequest): Promise<CompiledTraining> {
@@ -39,10 +39,15 @@ export class RecordingEngine implements Engine {
   async compileForward(program: TrainingProgram): ReturnType<Engine['compileForward']> {
     this.forwardCompilations++;
     const [rows] = program.batch.labels!.shape as [number];
+    const [outputs] = program.parameters['classifier.bias']!.shape as [number];
     const run = async ({ inputIds }: BatchArrays): Promise<Outputs> => {
       const length = inputIds!.length / rows;
-      const logits = new Float32Array(rows * 2);
-      for (let row = 0; row < rows; row++) logits[row * 2 + this.classOf((inputIds as Int32Array).subarray(row * length, (row + 1) * length))] = 1;
+      const logits = new Float32Array(rows * outputs);
+      for (let row = 0; row < rows; row++) {
+        const answer = this.classOf((inputIds as Int32Array).subarray(row * length, (row + 1) * length));
+        if (outputs === 1) logits[row] = answer;
+        else logits[row * outputs + answer] = 1;
+      }
       return { loss: Float32Array.of(0), logits };
     };
     return { run, dispose: async () => this.countDisposal() };

@@ -8,6 +8,7 @@ import { mainNetwork, networkSpecs } from '../../../src/model/network';
 import { parameterCount } from '../../../src/model/parameters';
 import { poolerSpecs } from '../../../src/model/pairHead';
 import { pretrainProgram } from '../../../src/objectives/programs';
+import { leaveExported } from '../../parity/exportedFolder';
 import { cpu } from '../engine/programs';
 import { relativeDifference } from './closeTo';
 import { largeParameters } from './evaluateProgram';
@@ -56,6 +57,7 @@ async function exported(model: object, padTokenId: number): Promise<{ className:
   const vocabSize = 11;
   const values = largeParameters(pretrainProgram(config, vocabSize, 'eval'));
   const [folder] = huggingFaceFolders(config, vocabSize, values, padTokenId);
+  leaveExported(`${config.model.architecture.type}-${Object.values(config.model.layerSharing).join('-')}-${padTokenId}-${config.model.embeddingSize}`, folder!);
   const described = readConfig(folder!.configJson, 'config.json');
   const imported = importedTensors(described, folder!.tensors, 'model.safetensors');
   const shape = { batchSize: 2, seqLength: 5 };

@@ -77,6 +77,23 @@ describe('classifierProgram', () => {
       expect(relativeDifference(found.gradients[name]!, expected.gradients[name]!)).toBeLessThan(1e-5);
   });
 
+  it('sums the losses when asked to', () => {
+    const summed = classifierProgram(model, vocabSize, { batchSize, seqLength: model.maxSeqLength, numLabels, reduction: 'sum', dropout: 0.1, mode: 'eval' });
+    const [mean, sum] = [evaluateProgram(program, parameters, batch()), evaluateProgram(summed, parameters, batch())];
+    expect(sum.outputs['loss']![0]! / mean.outputs['loss']![0]!).toBeCloseTo(2, 5);
+    expect(relativeDifference(sum.gradients['classifier.weight']!, mean.gradients['classifier.weight']!.map((each) => 2 * each))).toBeLessThan(1e-5);
+  });
+
+  it('squares the error of a single output in a regression', () => {
+    const regression = classifierProgram(model, vocabSize, { batchSize, seqLength: model.maxSeqLength, numLabels: 1, loss: 'squaredError', dropout: 0.1, mode: 'eval' });
+    const targets = { ...batch(), labels: Float32Array.of(0.9, 0.25, 7) };
+    const { outputs, gradients } = evaluateProgram(regression, largeParameters(regression), targets);
+    const [first, second] = outputs['logits'] as unknown as [number, number];
+    expect(outputs['logits']).toHaveLength(batchSize);
+    expect(outputs['loss']![0]).toBeCloseTo(((first - 0.9) ** 2 + (second - 0.25) ** 2) / 2, 5);
+    expect(gradients['classifier.bias']![0]).toBeCloseTo(first - 0.9 + second - 0.25, 5);
+  });
+
   it('drops from the first state too when training', async () => {
     const training = classifierProgram(model, vocabSize, { batchSize, seqLength: model.maxSeqLength, numLabels, dropout: 0.1, mode: 'train' });
     const inputs = { ...batch(), ...dropoutArrays(training.batch, 0.1, 1, 0) };

@@ -1,3 +1,4 @@
+import { describeArchitectures } from '../../../parity/architecturesSuite';
 import { describeParity } from '../../../parity/objectivesSuite';
 import { describeObjectives } from '../objectivesSuite';
 import { describeTraining } from '../trainingSuite';
@@ -7,3 +8,4 @@ const variant = variantOf('wasm');
 describeTraining(variant);
 describeObjectives(variant);
 describeParity(variant);
+describeArchitectures(variant);

@@ -1,0 +1,147 @@
+/** Tasks ready to fine-tune on and to score: GLUE's as token ids, and the probes. */
+import { UserError } from '../common/errors';
+import { Rng } from '../common/rng';
+import type { EvaluationConfig } from '../experiment/schema';
+import type { TaskScore } from '../runs/records';
+import type { Vocabulary } from '../tokenizer/vocabulary';
+import type { EncodedExample, EncodedTask } from './encodedExample';
+import type { MetricName } from './metrics';
+import type { ProbeTask } from './probes';
+import { readDataFile, type ReadFile } from './readTask';
+import type { TextExample } from './task';
+import { glueTasks, type GlueTask } from './tasks';
+
+export interface TaskTokenizer {
+  vocabulary: Vocabulary;
+  encodeBatch(texts: string[]): Promise<Int32Array[]>;
+}
+
+/** One set of a task that is predicted; its examples are a run of the task's `dev`, which holds all sets in this order. */
+export interface PredictedSet {
+  /** How results call it: "MNLI-mm" is a set of MNLI. */
+  name: string;
+  split: 'dev' | 'test';
+  /** Labels as the file has them: class indices or scores; zeros in a test set. Their number is the set's. */
+  labels: readonly number[];
+}
+
+export interface ScoredTask extends EncodedTask {
+  name: string;
+  kind: TaskScore['kind'];
+  metrics: readonly [MetricName, ...MetricName[]];
+  /** Spelling of the classes; empty for a regression. */
+  labels: readonly string[];
+  /** Range of a regression's scores; null for a classification. */
+  range: readonly [number, number] | null;
+  /** Whether `evaluation.longEpochs` is meant for it. */
+  isLong: boolean;
+  sets: readonly PredictedSet[];
+  partialFiles: readonly string[];
+  notes: readonly string[];
+}
+
+/** The probe as a task with one dev set. */
+export function scoredProbe({ name, train, dev, numLabels, groupSize }: ProbeTask): ScoredTask {
+  const set = { name, split: 'dev' as const, labels: dev.map(({ label }) => label) };
+  return { name, kind: 'probe', metrics: ['accuracy'], labels: ['0', '1'], range: null, isLong: false, sets: [set], partialFiles: [], notes: [], train, dev, numLabels, groupSize };
+}
+
+/**
+ * Reads and encodes a GLUE task; with `predictTestSets` its test sets too, and MNLI's with AX.
+ * Throws the UserErrors of `readDataFile` and a UserError `glue.vocabulary` when the vocabulary does not know the text.
+ */
+export async function scoredGlueTask(glueFolder: string, task: GlueTask, tokenizer: TaskTokenizer, evaluation: EvaluationConfig): Promise<ScoredTask> {
+  const { train, sets } = await readGlueTask(glueFolder, task, evaluation.predictTestSets);
+  const encode = (examples: readonly TextExample[]) => encoded(examples, task, tokenizer);
+  const encodedTrain = await encode(sample(train.examples, evaluation.maxTrainExamples ?? Infinity));
+  checkVocabulary(task, encodedTrain, tokenizer.vocabulary);
+  const encodedSets = await Promise.all(sets.map(({ file }) => encode(file.examples)));
+  return {
+    name: task.name,
+    kind: 'glue',
+    metrics: task.metrics,
+    labels: task.labels,
+    range: task.range,
+    isLong: task.isLong,
+    isRegression: task.range !== null,
+    numLabels: Math.max(1, task.labels.length),
+    groupSize: 1,
+    train: evaluation.bothOrders && task.isSymmetric ? inBothOrders(encodedTrain) : encodedTrain,
+    dev: encodedSets.flat(),
+    sets: sets.map(({ file, split }) => ({ name: file.name, split, labels: file.examples.map(({ label }) => label) })),
+    partialFiles: [train, ...sets.map(({ file }) => file)].map(({ partial }) => partial).filter((partial) => partial !== null),
+    notes: [...new Set([train, ...sets.map(({ file }) => file)].flatMap(({ notes }) => notes)), ...missingDevSets(task, sets)],
+  };
+}
+
+interface ReadSet {
+  file: ReadFile;
+  split: PredictedSet['split'];
+}
+
+/**
+ * Reads all files of a task that evaluation uses, for their examples or to see that they are well.
+ * Throws the UserErrors of `readDataFile`, and a UserError `glue.folder` for a test set that is missing.
+ */
+export async function readGlueTask(glueFolder: string, task: GlueTask, predictTestSets: boolean): Promise<{ train: ReadFile; sets: ReadSet[] }> {
+  const train = await readDataFile(glueFolder, task, task.train!);
+  if (train === null) throw new UserError('glue.folder', `The GLUE folder ${glueFolder} lacks the training set of ${task.name}.`);
+  const sets: ReadSet[] = [];
+  for (const one of task.dev) {
+    const file = await readDataFile(glueFolder, task, one);
+    if (file !== null) sets.push({ file, split: 'dev' });
+  }
+  for (const answered of predictTestSets ? [task, ...(task.name === 'MNLI' ? [glueTasks.AX] : [])] : []) sets.push(...(await testSets(glueFolder, answered)));
+  return { train, sets };
+}
+
+async function testSets(glueFolder: string, task: GlueTask): Promise<ReadSet[]> {
+  const sets: ReadSet[] = [];
+  for (const one of task.test) {
+    const file = await readDataFile(glueFolder, task, one);
+    if (file === null) throw new UserError('glue.folder', `The GLUE folder ${glueFolder} lacks ${task.folders[0]}/${one.stem}.tsv, and evaluation.predictTestSets asks for it. Add the file, shorten evaluation.glueTasks, or switch predictTestSets off.`);
+    sets.push({ file, split: 'test' });
+  }
+  return sets;
+}
+
+function missingDevSets({ dev }: GlueTask, sets: readonly ReadSet[]): string[] {
+  return dev.filter(({ name }) => !sets.some(({ file, split }) => split === 'dev' && file.name === name)).map(({ name, stem }) => `${name} is not scored: the GLUE folder has no ${stem}.tsv.`);
+}
+
+async function encoded(examples: readonly TextExample[], { range }: GlueTask, tokenizer: TaskTokenizer): Promise<EncodedExample[]> {
+  const texts = examples[0]!.texts.length;
+  const columns: Int32Array[][] = [];
+  for (let i = 0; i < texts; i++) columns.push(await tokenizer.encodeBatch(examples.map((example) => example.texts[i]!)));
+  // A regression's target is in [0, 1], as in ELECTRA's STS.
+  const target = (label: number): number => (range === null ? label : (label - range[0]) / (range[1] - range[0]));
+  return examples.map(({ label }, row) => ({ label: target(label), segments: columns.map((column) => column[row]!) }));
+}
+
+/** Each pair and then all pairs exchanged (ELECTRA `configure_finetuning.py`, double_unordered). */
+function inBothOrders(examples: readonly EncodedExample[]): EncodedExample[] {
+  return [...examples, ...examples.map(({ segments, label }) => ({ label, segments: segments.toReversed() }))];
+}
+
+/** A vocabulary of another language or domain leaves a network nothing to read. */
+const MOST_UNKNOWN = 0.5;
+
+function checkVocabulary({ name }: GlueTask, examples: readonly EncodedExample[], { special }: Vocabulary): void {
+  let unknown = 0;
+  let all = 0;
+  for (const { segments } of examples) for (const ids of segments) for (const id of ids) {
+    all++;
+    if (id === special.unk) unknown++;
+  }
+  if (unknown <= MOST_UNKNOWN * all) return;
+  throw new UserError('glue.vocabulary', `${Math.round((100 * unknown) / all)} % of the tokens of ${name} are [UNK]: the vocabulary does not know this text. Use a tokenizer of its language, or take ${name} out of evaluation.glueTasks.`);
+}
+
+const SAMPLE_SEED = 0;
+
+/** At most `most` of the items, drawn once for all runs: the same items whatever the run's seed. */
+function sample<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items;
+  const order = new Rng(SAMPLE_SEED, 'fineTuning').shuffle(Uint32Array.from({ length: items.length }, (_, i) => i));
+  return Array.from(order.subarray(0, most), (i) => items[i]!);
+}
