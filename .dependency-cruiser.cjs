@@ -6,7 +6,7 @@ const pure =
   '^src/(common|tokenizer|corpus|experiment|knowledge|runs|results|panel)/' +
   '|^src/objectives/[^/]+/definition\\.ts$' +
   '|^src/objectives/selection/' +
-  '|^src/objectives/(audit|definition|registry|masking|sample|samplePair|untrainedGenerator)\\.ts$' +
+  '|^src/objectives/(audit|auxiliaryAudit|definition|registry|masking|sample|samplePair|untrainedGenerator)\\.ts$' +
   '|^src/glue/(task|tasks|metrics|averages|glueFiles|labels|readTsv|readParquet|readTask|linearModel|lbfgs|bagOfWords|taskFolder|framed)\\.ts$';
 const tensors = '^src/(model|engine|optimizer|trainer|cli)/|^src/objectives/([^/]+/loss|programs)\\.ts$|^src/glue/(finetune|evaluate)\\.ts$';
 

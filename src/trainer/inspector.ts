@@ -1,10 +1,12 @@
 /** Asks a trained run what its generator samples, and what its discriminator thinks of it, for one line of text. */
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../common/errors';
 import { corpusTokens } from '../corpus/corpusTokens';
 import { prepareCorpus, type PreparedCorpus } from '../corpus/prepareCorpus';
 import type { CompiledForward, Engine } from '../engine/engine';
+import { findPhrases, loadPhrases, type PhraseList } from '../corpus/phrases';
 import { drawsUnigrams, trainsGenerator } from '../experiment/generator';
+import { phraseFileOf } from '../experiment/knobs/masking';
 import type { RunConfig } from '../experiment/schema';
 import { pretrainProgram } from '../objectives/programs';
 import { objectiveOf } from '../objectives/registry';
@@ -28,6 +30,7 @@ export class Inspector {
     private readonly forward: CompiledForward,
     /** Open where replacements are drawn from it. */
     private readonly corpus: PreparedCorpus | null,
+    private readonly phrases: PhraseList | null,
   ) {}
 
   /**
@@ -44,18 +47,21 @@ export class Inspector {
     const network = { mlm: 'model', rtd: 'discriminator', rtd15: 'discriminator', replaceMlm: 'model', allTokensMlm: 'model' }[config.objective.type];
     const tokenizer = await TextTokenizer.load(join(checkpoint, network, 'tokenizer.json'));
     const forward = await engine.compileForward(program, readCheckpointParameters(checkpoint, program.parameters));
-    return new Inspector(config, record.seed, tokenizer, forward, drawsUnigrams(config.objective) ? await corpusOf(record) : null);
+    const file = phraseFileOf(config.objective);
+    const phrases = file === null ? null : await loadPhrases(file, { baseFolder: dirname(resolve(record.experimentFile)), mediaFolder: mediaFolder() }, tokenizer);
+    return new Inspector(config, record.seed, tokenizer, forward, drawsUnigrams(config.objective) ? await corpusOf(record) : null, phrases);
   }
 
   /** `corruptText` with the trained networks' part filled in: generator samples and the discriminator's probabilities. */
   async inspect(text: string, roll: number): Promise<CorruptedSample> {
-    const { config, seed, tokenizer } = this;
+    const { config, seed, tokenizer, phrases } = this;
     const source = this.corpus?.train;
     const corpusToken = source && corpusTokens(source, config.model.maxSeqLength, tokenizer.vocabulary.special);
-    const sample = await corruptText(text, tokenizer, config, seed, roll, { corpusToken });
+    const sample = await corruptText(text, tokenizer, config, seed, roll, { phrases, corpusToken });
     if (!objectiveOf(config.objective).usesGenerator) return sample;
     const ids = Int32Array.from(sample.tokens, ({ originalId }) => originalId);
-    const sequence = { ids, tokenTypeIds: new Int32Array(ids.length).fill(1, sample.pair?.firstLength ?? ids.length) };
+    const tokenTypeIds = new Int32Array(ids.length).fill(1, sample.pair?.firstLength ?? ids.length);
+    const sequence = { ids, tokenTypeIds, ...(phrases === null ? {} : { phrases: findPhrases(ids, phrases, tokenizer.vocabulary) }) };
     const outputs = await this.forward.run(singleBatch(sequence, config, tokenizer.vocabulary, sampleRngs(text, seed, roll), source));
     sample.tokens.forEach((token, position) => {
       if (token.label !== null) token.generated = tokenizer.vocabulary.shown(outputs['generatedIds']![position]!);

@@ -19,6 +19,7 @@ import { Inspectors } from './inspectors';
 import { hoverMarkdown, placeOf, showHoverAt, type Place } from './hoverPlace';
 import { knowledgeMarkdown } from './knowledgeMarkdown';
 import { commandLink, escapeMarkdown, sampleMarkdown } from './sampleMarkdown';
+import { PhraseLists } from './phraseLists';
 import { sampleTable } from './sampleTable';
 import { type ReadyTokenizer, Tokenizers, type TokenizerState } from './tokenizers';
 import { within } from './within';
@@ -44,6 +45,7 @@ export class Samples {
   private readonly tokenizers: Tokenizers;
   private readonly inspectors: Inspectors;
   private readonly graphs: Graphs;
+  private readonly phraseLists: PhraseLists;
   private readonly rolls = new Map<string, number>();
   /** Variant chosen for hovers, by experiment. */
   private readonly chosen = new Map<string, string>();
@@ -59,6 +61,7 @@ export class Samples {
     this.tokenizers = new Tokenizers(parts.media, this.corpora, trainerCall);
     this.inspectors = new Inspectors(trainerCall);
     this.graphs = new Graphs(parts.media);
+    this.phraseLists = new PhraseLists(parts.media);
   }
 
   dispose(): void {
@@ -188,7 +191,8 @@ export class Samples {
     const request = { file: entry.uri.fsPath, experiment: entry.name, plan, ...draw };
     const inspected = this.inspectors.sample(request).catch(() => null);
     const answer = patience === Infinity ? inspected : Promise.race([inspected, wait(patience).then(() => null)]);
-    return (await answer) ?? corruptText(draw.text, tokenizer, plan.config, draw.seed, draw.roll, { corpusToken });
+    const phrases = await this.phraseLists.of({ file: entry.uri.fsPath, plan }, tokenizer);
+    return (await answer) ?? corruptText(draw.text, tokenizer, plan.config, draw.seed, draw.roll, { phrases, corpusToken });
   }
 
   /** The experiment whose corpus the file belongs to, or the first one where the setting lets any text count. */
