@@ -20,7 +20,7 @@ const bert: EvaluationFile = {
 };
 
 /** What a recipe sets; the knobs that it does not name keep their defaults. */
-export const recipes: { readonly [R in RecipeName]: EvaluationFile } = {
+const recipes: { readonly [R in RecipeName]: EvaluationFile } = {
   own: {},
   /** google-research/electra `configure_finetuning.py`, ELECTRA-Small; weight decay as in the paper's Table 7. */
   electra: {

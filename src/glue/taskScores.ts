@@ -36,7 +36,7 @@ function meanScore(task: ScoredTask, set: PredictedSet, metric: MetricName, { pr
   return mean(predictions.map((each) => scoreOf(task, set, metric, each)));
 }
 
-export function scoreOf(task: ScoredTask, set: PredictedSet, metric: MetricName, predictions: Float64Array): number {
+function scoreOf(task: ScoredTask, set: PredictedSet, metric: MetricName, predictions: Float64Array): number {
   return metrics[metric].compute(setPredictions(task, set, predictions), set.labels);
 }
 

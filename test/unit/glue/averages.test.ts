@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { averageNames, glueAverage, type GlueScore } from '../../../src/glue/averages';
+import { averageNames, averages, glueAverage, type GlueScore } from '../../../src/glue/averages';
+import { glueTasks } from '../../../src/glue/tasks';
 
 /** Every score that a convention may need, all different. */
 const scores: GlueScore[] = [
@@ -34,6 +35,11 @@ describe('GLUE averages', () => {
     const columns = [['CoLA', 'matthews'], ['SST-2', 'accuracy'], ['MRPC', 'accuracy'], ['STS-B', 'spearman'], ['QQP', 'accuracy'], ['MNLI-m', 'accuracy'], ['QNLI', 'accuracy'], ['RTE', 'accuracy']];
     const found = glueAverage(columns.map(([task, metric], i) => ({ task: task!, metric: metric!, score: printed[i]! })), 'electra').value!;
     expect(Math.abs(found - average)).toBeLessThanOrEqual(0.0501);
+  });
+
+  it('ask for scores that the tasks have', () => {
+    const known = Object.values(glueTasks).flatMap(({ dev, metrics }) => dev.flatMap(({ name }) => metrics.map((metric) => `${name} ${metric}`)));
+    for (const { groups } of Object.values(averages)) for (const [task, metric] of groups.flat()) expect(known).toContain(`${task} ${metric}`);
   });
 
   it('have no value while a score is missing or not a number, and name it', () => {
