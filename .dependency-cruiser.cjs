@@ -3,11 +3,11 @@
 
 /** Folders and files without tensors. */
 const pure =
-  '^src/(common|tokenizer|corpus|experiment|runs|results|panel)/' +
+  '^src/(common|tokenizer|corpus|experiment|knowledge|runs|results|panel)/' +
   '|^src/objectives/[^/]+/definition\\.ts$' +
   '|^src/objectives/selection/' +
-  '|^src/objectives/(audit|definition|registry|masking|sample|samplePair)\\.ts$' +
-  '|^src/glue/(task|tasks|metrics|averages|glueFiles|labels|readTsv|readParquet|readTask|linearModel|lbfgs|bagOfWords)\\.ts$';
+  '|^src/objectives/(audit|auxiliaryAudit|definition|registry|masking|sample|samplePair|untrainedGenerator)\\.ts$' +
+  '|^src/glue/(task|tasks|metrics|averages|glueFiles|labels|readTsv|readParquet|readTask|linearModel|lbfgs|bagOfWords|taskFolder|framed)\\.ts$';
 const tensors = '^src/(model|engine|optimizer|trainer|cli)/|^src/objectives/([^/]+/loss|programs)\\.ts$|^src/glue/(finetune|evaluate)\\.ts$';
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });

@@ -4,12 +4,14 @@ import { dropdown } from './controls/choice';
 import { linkButton } from './controls/button';
 import type { Store } from './state';
 import { onThemeChange } from './theme';
+import { auditView } from './views/audit';
 import { configureView } from './views/configure';
 import { resultsView } from './views/results';
 import { TrainingView } from './views/training';
 
 const views: { view: View; title: string }[] = [
   { view: 'configure', title: 'Configure' },
+  { view: 'audit', title: 'Audit' },
   { view: 'training', title: 'Training' },
   { view: 'results', title: 'Results' },
 ];
@@ -96,6 +98,8 @@ export class App {
     switch (view) {
       case 'configure':
         return configureView(this.store);
+      case 'audit':
+        return auditView(this.store);
       case 'training':
         return this.#training.template();
       case 'results':

@@ -1,4 +1,4 @@
-import type { ExperimentView, FormField, RunSummary, ToWebview, View } from '../src/panel/protocol';
+import type { AuditReport, ExperimentView, FormField, RunSummary, ToWebview, View } from '../src/panel/protocol';
 import type { RunResult } from '../src/runs/records';
 import { CurveBuffer, pointsAfter } from './curves/curveBuffer';
 import type { Host } from './host';
@@ -30,6 +30,7 @@ export class Store {
   fields: FormField[] = [];
   runs: RunSummary[] = [];
   results: { experiment: string; results: RunResult[]; running: boolean } | null = null;
+  audit: AuditReport | null = null;
   notice: Notice | null = null;
   /** Whether the host has said anything about experiments yet. */
   connected = false;
@@ -71,6 +72,9 @@ export class Store {
         break;
       case 'results':
         this.results = message;
+        break;
+      case 'audit':
+        this.audit = message.audit;
         break;
       case 'show':
         this.choose({ view: message.view });

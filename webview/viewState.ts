@@ -35,10 +35,10 @@ export const initialViewState: ViewState = {
   hiddenCurves: [],
   closedGroups: ['input', 'training', 'corpus', 'tokenizer', 'evaluation', 'logging', 'engine'],
   resultCell: null,
-  scroll: { configure: 0, training: 0, results: 0 },
+  scroll: { configure: 0, audit: 0, training: 0, results: 0 },
 };
 
-const views: readonly View[] = ['configure', 'training', 'results'];
+const views: readonly View[] = ['configure', 'audit', 'training', 'results'];
 const isOneOf = <T>(options: readonly T[]) => (value: unknown): value is T => options.includes(value as T);
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);

@@ -42,6 +42,7 @@ export function createDisplay(output: Output, now: () => number = () => performa
     event: (run, event) => {
       follow(progress, run, event, now());
       if (event.type === 'fineTuningStarted') draw(0);
+      if (event.type === 'phaseStarted') canvas.print(`${nameOf(run)}: the ${event.phase}'s stage, up to step ${event.endStep}.`);
     },
     runEnded: (run, ending, message) => {
       const ended = endingLine(run, ending, message, progress);

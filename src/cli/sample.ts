@@ -1,6 +1,16 @@
+import { dirname, resolve } from 'node:path';
+import { corpusTokens } from '../corpus/corpusTokens';
+import type { PreparedCorpus } from '../corpus/prepareCorpus';
+import { drawsUnigrams } from '../experiment/generator';
+import type { RunConfig } from '../experiment/schema';
+import { Knowledge } from '../knowledge/injection';
+import { knowledgeSample, type KnowledgeSample } from '../knowledge/sample';
 import { corruptText, type CorruptedSample } from '../objectives/sample';
 import type { SamplePair } from '../objectives/samplePair';
+import type { TextTokenizer } from '../tokenizer/tokenizer';
+import { mediaFolder } from '../trainer/packageFolder';
 import { chosenVariant, preparedCorpus } from './chosenVariant';
+import { knowledgeText } from './knowledgeText';
 import { numberOption, textOption, usageError, type Arguments } from './verbs';
 
 /** `sample FILE --text T`: the same corruption as in training, on a text of one's own. */
@@ -12,12 +22,26 @@ export async function sample(args: Arguments, signal: AbortSignal): Promise<numb
   try {
     const seed = numberOption('sample', args, 'seed') ?? experiment.seeds[0]!;
     const roll = numberOption('sample', args, 'roll') ?? 0;
-    const sampled = await corruptText(text, prepared.tokenizer, plan.config, seed, roll, prepared.phrases);
-    console.log(args.options['json'] === true ? JSON.stringify({ variant: plan.name, seed, roll, ...sampled }, null, 1) : `${plan.name}\n\n${sampleLines(sampled)}`);
+    const sampled = await corruptText(text, prepared.tokenizer, plan.config, seed, roll, { phrases: prepared.phrases, corpusToken: unigramOf(plan.config, prepared) });
+    const knowledge = await knowledgeOfText(text, plan.config, file, prepared.tokenizer);
+    if (args.options['json'] === true) console.log(JSON.stringify({ variant: plan.name, seed, roll, ...sampled, knowledge }, null, 1));
+    else console.log([plan.name, sampleLines(sampled), ...(knowledge === null ? [] : [knowledgeText(knowledge)])].join('\n\n'));
   } finally {
     prepared.close();
   }
   return 0;
+}
+
+/** What a unigram generator draws from; other objectives draw as the hover does, which has no corpus at hand. */
+function unigramOf({ objective, model }: RunConfig, { train, tokenizer }: PreparedCorpus): ReturnType<typeof corpusTokens> | undefined {
+  return drawsUnigrams(objective) ? corpusTokens(train, model.maxSeqLength, tokenizer.vocabulary.special) : undefined;
+}
+
+/** What the variant's graph adds to the text at fine-tuning; null without a graph. */
+async function knowledgeOfText(text: string, { knowledge: config, model }: RunConfig, file: string, tokenizer: TextTokenizer): Promise<KnowledgeSample | null> {
+  if (config.type === 'none') return null;
+  const knowledge = await Knowledge.load(config, { baseFolder: dirname(resolve(file)), mediaFolder: mediaFolder() }, tokenizer);
+  return knowledgeSample(text, knowledge, config, model.maxSeqLength, tokenizer);
 }
 
 const meanings = {

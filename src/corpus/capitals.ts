@@ -12,7 +12,7 @@ const FILE = 'capitals.bin';
 const CAPITAL_LETTER = /^\s*[\p{Lu}\p{Lt}]/u;
 
 /** 1 for every token of a word whose first letter is a capital in `text`, else 0; same length as its ids. */
-export function capitalsOf(text: string, { ids, offsets }: Pick<EncodedText, 'ids' | 'offsets'>, startsWord: (id: number) => boolean): Uint8Array {
+function capitalsOf(text: string, { ids, offsets }: Pick<EncodedText, 'ids' | 'offsets'>, startsWord: (id: number) => boolean): Uint8Array {
   let capital = 0;
   return Uint8Array.from(ids, (id, token) => {
     const [start, end] = offsets[token]!;

@@ -4,7 +4,7 @@ import { classOfOrder } from '../experiment/sentenceTasks';
 import { filling, firstSegment, joined, type Chunk, type Elsewhere, type UncutPair } from './segments';
 
 /** Classes of sentence distance. */
-export const distances = { adjacent: 0, sameDocument: 1, otherDocument: 2 } as const;
+const distances = { adjacent: 0, sameDocument: 1, otherDocument: 2 } as const;
 
 /**
  * Sentence distance: A is the first sentences of the chunk; B, each with probability 1/3, the sentences behind it (0),

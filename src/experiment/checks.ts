@@ -3,9 +3,12 @@ import { checkHeldOutText, checkTokenizer } from './dataChecks';
 import { checkEvaluation } from './evaluationChecks';
 import type { VariantPlan } from './expand';
 import type { Finding, Path } from './finding';
+import { checkGenerator } from './generatorChecks';
 import { replacesTogether } from './knobs/masking';
 import { checkInput, checkTokensPerBatch } from './inputChecks';
+import { checkKnowledge } from './knowledgeChecks';
 import { checkModel } from './modelChecks';
+import { phaseOfWarmupOnly } from './phases';
 import type { ExperimentFile, RunConfig } from './schema';
 
 /** Name of the control row's folder; no variant may take it. */
@@ -18,11 +21,16 @@ export function checkExperiment(file: ExperimentFile, plans: VariantPlan[]): Fin
     ...checkSeeds(file),
     ...checkPublished(file),
     ...checkEvaluation(file),
-    ...plans.flatMap((plan, index) => [...checkTokenizer(plan.config), ...checkModel(plan.config), ...checkConfig(plan.config), ...checkInput(plan.config)].map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
+    ...plans.flatMap((plan, index) => configFindings(plan.config).map((finding) => ({ ...finding, path: locate(file, index, finding.path) }))),
     ...plans.flatMap((plan, index) => checkBudget(plan, plans, index)),
     ...plans.flatMap((plan, index) => checkHeldOutText(plan, plans.find(({ name }) => name === plan.baseline), index)),
     ...plans.flatMap((plan, index) => checkTokensPerBatch(plan, plans.find(({ name }) => name === plan.baseline), index)),
   ];
+}
+
+/** What is wrong within one resolved configuration. Paths are [group, key]. */
+function configFindings(config: RunConfig): Finding[] {
+  return [...checkTokenizer(config), ...checkModel(config), ...checkConfig(config), ...checkGenerator(config), ...checkInput(config), ...checkKnowledge(config)];
 }
 
 /** A finding about a resolved knob belongs where the file writes that knob: the variant, else the base. */
@@ -83,13 +91,11 @@ function checkConfig(config: RunConfig): Finding[] {
     error(['objective', 'sboWeight'], `sboWeight ${objective.sboWeight} asks for the span boundary objective, but masking is by "${objective.masking.type}": there are no spans. Set "masking": {"type": "span"}, or sboWeight to 0.`);
   if (objective.masking.type === 'list' && objective.masking.file === null)
     error(['objective', 'masking'], 'Masking by "list" needs "file": the path of a text file with one phrase a line, or of a folder of such .txt files. Add it, or mask by "wholeWord".');
-  if (objective.type !== 'mlm' && objective.weightSharing === 'all' && objective.generatorSize !== 1)
-    error(['objective', 'weightSharing'], `weightSharing "all" needs a generator of full size, but generatorSize is ${objective.generatorSize}. Set generatorSize to 1, or share "embeddings".`);
   if (training.batchSize % training.gradientAccumulationSteps !== 0)
     error(['training', 'gradientAccumulationSteps'], `batchSize ${training.batchSize} cannot be cut into ${training.gradientAccumulationSteps} equal parts. Choose gradientAccumulationSteps so that it divides the batch size.`);
-  const steps = 'flops' in config.budget || 'flopsSparse' in config.budget ? null : stepsOf(config, 0);
-  if (steps !== null && training.warmupSteps >= steps)
-    error(['training', 'warmupSteps'], `warmupSteps ${training.warmupSteps} is not less than the ${steps} steps of the run; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.`);
+  const short = 'flops' in config.budget || 'flopsSparse' in config.budget ? null : phaseOfWarmupOnly(config, stepsOf(config, 0));
+  if (short !== null)
+    error(['training', 'warmupSteps'], `warmupSteps ${training.warmupSteps} is not less than the ${short.steps} steps of the ${short.name === 'pretrain' ? 'run' : `${short.name}'s stage`}; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.`);
   return findings;
 }
 

@@ -16,7 +16,8 @@ export function describeDifference(plan: VariantPlan, baseline: VariantPlan | un
   if (baseline === undefined || baseline.name === plan.name) return `${plan.config.objective.type}: ${lossOver[plan.config.objective.type]}`;
   const [mine, theirs] = [plan.config, baseline.config];
   const others = (['model', 'input', 'training', 'budget', 'corpus'] as const).flatMap((group) => knobChanges(mine[group], theirs[group]));
-  const changes = [...objectiveChanges(mine.objective, theirs.objective), ...others, ...tokenizerChanges(mine.tokenizer, theirs.tokenizer)];
+  const named = [...tokenizerChanges(mine.tokenizer, theirs.tokenizer), ...knowledgeChanges(mine.knowledge, theirs.knowledge)];
+  const changes = [...objectiveChanges(mine.objective, theirs.objective), ...others, ...named];
   return changes.length === 0 ? `the same as ${baseline.name}` : `${baseline.name}, but ${changes.join('; ')}`;
 }
 
@@ -35,6 +36,12 @@ function knobChanges(group: object, base: object): string[] {
   return Object.keys({ ...theirs, ...mine })
     .filter((key) => JSON.stringify(mine[key]) !== JSON.stringify(theirs[key]))
     .map((key) => (key in mine && key in theirs ? `${key} ${shown(mine[key])} instead of ${shown(theirs[key])}` : key in mine ? `${key} ${shown(mine[key])}` : `no ${key}`));
+}
+
+/** With or without a graph, else the graph's knobs. */
+function knowledgeChanges(mine: RunConfig['knowledge'], theirs: RunConfig['knowledge']): string[] {
+  if (mine.type === theirs.type) return knobChanges(mine, theirs);
+  return [mine.type === 'none' ? 'no knowledge graph' : `knowledge ${shown(mine)}`];
 }
 
 /** The knobs that both objectives have, their types left out. */

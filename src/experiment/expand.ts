@@ -13,6 +13,7 @@ export interface VariantPlan {
 }
 
 type ObjectiveFile = NonNullable<ExperimentFile['base']['objective']>;
+type KnowledgeFile = NonNullable<ExperimentFile['base']['knowledge']>;
 type TokenizerFile = NonNullable<ExperimentFile['base']['tokenizer']>;
 
 /**
@@ -40,6 +41,7 @@ function resolveConfig(file: ExperimentFile, variant: VariantFile): RunConfig {
     training: { ...base.training, ...variant.training },
     budget: variant.budget ?? base.budget ?? { steps: 1_000_000 },
     logging: base.logging ?? {},
+    knowledge: mergeKnowledge(base.knowledge ?? { type: 'none' }, variant.knowledge),
     evaluation: withRecipe(file.evaluation ?? {}),
   });
 }
@@ -55,6 +57,11 @@ function mergeObjective(base: ObjectiveFile, override: ObjectiveFile | undefined
   if (override === undefined) return base;
   const known = objectiveKnobs[override.type];
   return { ...Object.fromEntries(Object.entries(base).filter(([key]) => key in known)), ...override };
+}
+
+/** Knobs of the base's graph carry over to a variant's graph. */
+function mergeKnowledge(base: KnowledgeFile, override: KnowledgeFile | undefined): KnowledgeFile {
+  return override?.type === base.type ? { ...base, ...override } : (override ?? base);
 }
 
 /** First 16 hex digits of the sha256 of a resolved configuration; logging does not change results and is left out. */

@@ -6,6 +6,7 @@ import { engineNames } from './schema';
 import { corpusKnobs, tokenizerKnobs } from './knobs/data';
 import { evaluationKnobs } from './knobs/evaluation';
 import { inputKnobs } from './knobs/input';
+import { knowledge } from './knobs/knowledge';
 import { modelKnobs } from './knobs/model';
 import { objectiveKnobs, objectiveTypes } from './knobs/objectives';
 import { loggingKnobs, trainingKnobs } from './knobs/training';
@@ -22,6 +23,7 @@ export function formFields(): FormField[] {
     ...groupFields('training', ['base', 'training'], trainingKnobs),
     ...groupFields('corpus', ['base', 'corpus'], corpusKnobs),
     ...groupFields('tokenizer', ['base', 'tokenizer'], tokenizerKnobs),
+    knobField('knowledge', ['base', 'knowledge'], knowledge),
     ...groupFields('evaluation', ['evaluation'], evaluationKnobs),
     ...groupFields('logging', ['base', 'logging'], loggingKnobs),
     engineField(),

@@ -1,4 +1,22 @@
-import type { GeneratorObjective, ModelConfig } from './schema';
+import type { GeneratorObjective, ModelConfig, ObjectiveConfig } from './schema';
+
+/** Whether the objective has a generator with weights of its own, trained beside the main network. */
+export function trainsGenerator(objective: ObjectiveConfig): objective is GeneratorObjective & { generator: { type: 'trained' } } {
+  return objective.type !== 'mlm' && objective.generator.type === 'trained';
+}
+
+/** Whether replacements are drawn with the frequencies of the training text. */
+export function drawsUnigrams(objective: ObjectiveConfig): boolean {
+  return objective.type !== 'mlm' && objective.generator.type === 'unigram';
+}
+
+/** How generator and discriminator are trained; `joint` for objectives that know no other way. */
+export function strategyOf(objective: ObjectiveConfig): TrainingStrategy {
+  return 'strategy' in objective ? objective.strategy : { type: 'joint' };
+}
+
+/** A way to train generator and discriminator, with its knobs. */
+export type TrainingStrategy = Extract<ObjectiveConfig, { strategy: unknown }>['strategy'];
 
 /** The sizing knobs of an objective with a generator. */
 export type GeneratorSizing = Pick<GeneratorObjective, 'generatorSize' | 'generatorSizedBy'>;

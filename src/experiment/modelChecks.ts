@@ -1,5 +1,5 @@
 import type { Finding } from './finding';
-import { generatorModel } from './generator';
+import { generatorModel, trainsGenerator } from './generator';
 import type { ModelConfig, RunConfig } from './schema';
 
 /** Sizes, architecture and sharing that do not go together. Paths are [group, key]. */
@@ -15,7 +15,7 @@ export function checkModel({ model, objective }: RunConfig): Finding[] {
     error('architecture', `The architecture "${architecture.type}" trains by masked language modelling alone, and the objective is "${objective.type}". Choose the architecture "electra", whose activation and layerSharing can be set too, or the objective "mlm".`);
   const fault = sharingFault(model, 'the network');
   if (fault !== null) error('layerSharing', fault);
-  if (fault === null && objective.type !== 'mlm') {
+  if (fault === null && trainsGenerator(objective)) {
     const generatorFault = sharingFault(generatorModel(model, objective), 'the generator, whose layers share as the main network\'s,');
     if (generatorFault !== null) error('layerSharing', generatorFault);
   }

@@ -12,10 +12,16 @@ export interface Preset {
 export const presets: readonly Preset[] = [
   { id: 'electra-objectives-quick', label: 'ELECTRA objectives · quick', description: 'Five objectives × 2 seeds on the sample corpus: minutes on two cores' },
   { id: 'electra-objectives-small', label: "ELECTRA objectives · paper's Small", description: 'Five objectives at ELECTRA-Small: days on a GPU, needs your own corpus' },
+  { id: 'generator-size-quick', label: 'Generator size · quick', description: 'Unigram and 1/8 to full size on the sample corpus: minutes on two cores' },
+  { id: 'generator-size-small', label: "Generator size · paper's Small", description: 'Unigram and 1/8 to full size at ELECTRA-Small: days on a GPU, needs your own corpus' },
+  { id: 'weight-sharing-quick', label: 'Weight sharing · quick', description: 'Nothing, embeddings or all shared with a generator of full size, on the sample corpus: for two cores' },
+  { id: 'weight-sharing-small', label: "Weight sharing · paper's Small", description: 'Nothing, embeddings or all at ELECTRA-Small: days on a GPU, needs your own corpus' },
+  { id: 'training-strategies-quick', label: 'Training strategies · quick', description: 'Joint, two-stage with and without copied weights, adversarial, and BERT, on the sample corpus: for two cores' },
+  { id: 'training-strategies-small', label: "Training strategies · paper's Small", description: 'Joint, two-stage, adversarial and BERT at ELECTRA-Small: days on a GPU, needs your own corpus' },
+  { id: 'efficiency-quick', label: 'ELECTRA against BERT at equal FLOPs · quick', description: 'And ELECTRA at 50 % to 6.25 % of them, on the sample corpus: for two cores' },
+  { id: 'efficiency-small', label: "ELECTRA against BERT at equal FLOPs · paper's Small", description: 'The budgets of Table 1, from 8.9e16 to 1.4e18 FLOPs: days on a GPU, needs your own corpus' },
   { id: 'spanbert-masking-quick', label: 'SpanBERT masking · quick', description: 'Subwords, whole words, names, noun phrases and spans, on the sample corpus: for two cores' },
   { id: 'spanbert-sbo-quick', label: 'SpanBERT boundary objective · quick', description: 'Two segments with NSP, one segment, and one with the span boundary objective: for two cores' },
-  { id: 'generator-size-quick', label: 'Generator size · quick', description: '1/8 to full size on the sample corpus: minutes on two cores' },
-  { id: 'generator-size-small', label: "Generator size · paper's Small", description: '1/8 to full size at ELECTRA-Small: days on a GPU, needs your own corpus' },
   { id: 'roberta-masking-quick', label: 'RoBERTa masking · quick', description: 'Static masks, one or ten a sequence, against dynamic ones, over forty epochs: for two cores' },
   { id: 'roberta-masking-base', label: "RoBERTa masking · paper's Base", description: 'Static against dynamic masks at BERT-Base: weeks on GPUs, needs your own corpus' },
   { id: 'roberta-input-formats-quick', label: 'RoBERTa input formats · quick', description: 'Segment pairs, sentence pairs, full and document sentences on the sample corpus: for two cores' },
@@ -30,6 +36,7 @@ export const presets: readonly Preset[] = [
   { id: 'albert-embedding-size-quick', label: 'ALBERT embedding size · quick', description: 'Factorised tables of three widths, with shared layers and without, on the sample corpus: for two cores' },
   { id: 'albert-sharing-quick', label: 'ALBERT layer sharing · quick', description: 'Layers that share all, attention, feed-forward parts or nothing, on the sample corpus: for two cores' },
   { id: 'albert-dropout-quick', label: 'ALBERT dropout · quick', description: 'Pre-training with dropout and without, on the sample corpus: for two cores' },
+  { id: 'kbert-quick', label: 'K-BERT and its parts · quick', description: 'No graph, K-BERT, without soft positions, without visible matrix, on the sample corpus and graph: for two cores' },
 ];
 
 /** The preset's text, comments included. Throws if `id` is not one of `presets`. */

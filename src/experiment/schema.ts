@@ -7,6 +7,7 @@ import { fullObject, partialObject } from './knob';
 import { corpusKnobs, tokenizerKnobs } from './knobs/data';
 import { evaluationKnobs } from './knobs/evaluation';
 import { inputKnobs } from './knobs/input';
+import { knowledgePartial, knowledgeSchema } from './knobs/knowledge';
 import { modelKnobs } from './knobs/model';
 import { objectiveKnobs } from './knobs/objectives';
 import { count, positive } from './knobs/ranges';
@@ -45,6 +46,7 @@ export const runConfigSchema = z.strictObject({
   training: fullObject(trainingKnobs),
   budget: budgetSchema,
   logging: fullObject(loggingKnobs),
+  knowledge: knowledgeSchema.prefault({ type: 'none' }),
   evaluation: fullObject(evaluationKnobs),
 });
 export type RunConfig = z.output<typeof runConfigSchema>;
@@ -55,6 +57,7 @@ export type MlmConfig = Extract<ObjectiveConfig, { type: 'mlm' }>;
 export type GeneratorObjective = Exclude<ObjectiveConfig, { type: 'mlm' }>;
 export type InputConfig = RunConfig['input'];
 export type TrainingConfig = RunConfig['training'];
+export type KnowledgeConfig = RunConfig['knowledge'];
 export type EvaluationConfig = RunConfig['evaluation'];
 
 const safeName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._+=%()-]{0,62}$/u, 'needs a name of letters, digits, spaces and . _ - + = % ( ), at most 63 long: it becomes a folder');
@@ -66,6 +69,7 @@ const overrides = {
   objective: objectivePartial.optional(),
   input: partialObject(inputKnobs).optional(),
   training: partialObject(trainingKnobs).optional(),
+  knowledge: knowledgePartial.optional(),
   budget: budgetSchema.optional(),
 };
 

@@ -3,13 +3,15 @@ import type { Finding, Path } from './finding';
 import type { Tags } from './knob';
 import { architectures, layerSharings } from './knobs/architecture';
 import { experimentFileSchema } from './schema';
+import { generators, strategies } from './knobs/generators';
+import { knowledges } from './knobs/knowledge';
 import { maskings } from './knobs/masking';
 import { objectiveKnobs, objectiveTypes } from './knobs/objectives';
 
 type RawIssue = z.core.$ZodIssue;
 
 /** Knobs whose value is told apart by its type, by name. */
-const taggedKnobs: Record<string, Tags> = { masking: maskings, architecture: architectures, layerSharing: layerSharings };
+const taggedKnobs: Record<string, Tags> = { masking: maskings, generator: generators, strategy: strategies, architecture: architectures, layerSharing: layerSharings, knowledge: knowledges };
 
 /** Zod's issues as sentences that say what was found, what was expected and what to do. */
 export function schemaFindings(content: unknown, error: z.ZodError): Finding[] {

@@ -8,6 +8,7 @@ export const commandIds = {
   stop: 'ablationBench.stop',
   resume: 'ablationBench.resume',
   inspectSample: 'ablationBench.inspectSample',
+  auditMasking: 'ablationBench.auditMasking',
   showResults: 'ablationBench.showResults',
   exportResults: 'ablationBench.exportResults',
   showLog: 'ablationBench.showLog',

@@ -5,7 +5,8 @@ import type { View } from '../panel/protocol';
 import { runPaths } from '../runs/paths';
 import { checkEnvironment } from './checkEnvironment';
 import { experimentSuffix, type CommandName } from './commandIds';
-import { activeExperiment, chooseExperiment, chooseVariant, type ExperimentTarget } from './experiments/chooseExperiment';
+import { auditExperiment } from './experiments/auditExperiment';
+import { activeExperiment, chooseExperiment, chooseVariant, requireValid, type ExperimentTarget } from './experiments/chooseExperiment';
 import type { ExperimentEntry, ExperimentIndex } from './experiments/experimentIndex';
 import { exportResults } from './experiments/exportResults';
 import { newExperiment } from './experiments/newExperiment';
@@ -62,6 +63,7 @@ export class Commands {
     stop: (target) => this.stop(target),
     exportResults: (target) => this.exportResults(target),
     showLog: (target) => this.showLog(target),
+    auditMasking: (target, variant) => this.audit(target, variant),
     checkEnvironment: () => checkEnvironment(this.parts),
     setUpTensorflow: () => setUpTensorflow(this.parts),
     inspectSample: (target, variant) => this.inspectSample(target, variant),
@@ -112,6 +114,16 @@ export class Commands {
     requireTrust();
     const entry = await this.choose(target);
     if (entry !== undefined) await exportResults(entry, this.parts.program);
+  }
+
+  /** Of the variant that a CodeLens, the tree or the panel names, else of all. */
+  private async audit(target: unknown, variant: unknown): Promise<void> {
+    requireTrust();
+    const entry = await this.choose(target);
+    if (entry === undefined) return;
+    const named = typeof variant === 'string' ? variant : ((target as Detail | undefined)?.variant ?? null);
+    this.parts.panels.open(entry.uri.toString(), 'audit');
+    await auditExperiment(requireValid(entry), named, this.parts);
   }
 
   /** Without a target, the one experiment that is being trained. */

@@ -1,5 +1,5 @@
-/** Scores a pre-trained network: GLUE tasks where a GLUE folder is set, probes where none is. */
-import { resolve } from 'node:path';
+/** Scores a pre-trained network: GLUE tasks where a GLUE folder is set, tasks of one's own, and probes where neither is. */
+import { basename, resolve } from 'node:path';
 import type { Engine } from '../engine/engine';
 import type { RunConfig } from '../experiment/schema';
 import type { NewEvent } from '../runs/events';
@@ -9,8 +9,10 @@ import { FineTuner, plainSetting } from './finetune';
 import { checkGlueFolder } from './glueFiles';
 import { predictionsFile } from './predictionFiles';
 import { makeProbes, type ProbeTask } from './probes';
-import { readGlueTask, scoredGlueTask, scoredProbe, type ScoredTask, type TaskTokenizer } from './scoredTask';
+import { readGlueTask, scoredFolderTask, scoredGlueTask, scoredProbe, type ScoredTask, type TaskTokenizer } from './scoredTask';
 import type { DocumentSentences } from './sentences';
+import { readTaskFolder } from './taskFolder';
+import { checkKnowledge, knowledgeOf, withKnowledge } from './taskKnowledge';
 import { recordedScores, recordPredictions, recordScores, type TaskRecordOwner } from './taskRecords';
 import { glueTasks } from './tasks';
 import { bestTrial, devSets, taskScores, type Trial } from './taskScores';
@@ -42,8 +44,8 @@ export interface EvaluationRequest {
  * Fine-tunes on each task in turn and scores its dev sets: one score for each metric of a set. Tasks that the run has
  * recorded are not made again.
  * Emits `fineTuningStarted` and `taskScored`.
- * Throws the signal's reason when aborted, and the UserErrors of `scoredGlueTask`, `checkGlueFolder`, `makeProbes` and
- * `FineTuner.predictions`.
+ * Throws the signal's reason when aborted, and the UserErrors of `scoredGlueTask`, `checkGlueFolder`, `readTaskFolder`,
+ * `makeProbes`, `readGraph` and `FineTuner.predictions`.
  */
 export async function evaluateTasks(request: EvaluationRequest): Promise<TaskScore[]> {
   const { config, corpus, parameters, engine, seed, record } = request;
@@ -51,9 +53,11 @@ export async function evaluateTasks(request: EvaluationRequest): Promise<TaskSco
   const tuner = new FineTuner({ config, vocabSize, special, parameters, engine, seed });
   const scores: TaskScore[] = [];
   try {
+    const knowledge = await knowledgeOf(request, corpus.tokenizer);
+    const shape = { seqLength: config.model.maxSeqLength, special };
     for (const [index, source] of taskSources(request).entries()) {
       const known = record === null ? null : recordedScores(record, source.name);
-      scores.push(...(known ?? (await scoreTask(await source.load(), index, tuner, request))));
+      scores.push(...(known ?? (await scoreTask(await withKnowledge(await source.load(), knowledge, shape), index, tuner, request))));
     }
   } finally {
     await tuner.dispose();
@@ -112,12 +116,14 @@ function settingsOf({ isLong }: ScoredTask, config: RunConfig): FineTuningSettin
 }
 
 /**
- * Checks, before anything is trained, that the tasks can be made: all files of GLUE are read.
- * Throws the UserErrors of `checkGlueFolder`, `readGlueTask` and `makeProbes`.
+ * Checks, before anything is trained, that the tasks can be made and the knowledge be read: all files are read.
+ * Throws the UserErrors of `checkGlueFolder`, `readGlueTask`, `readTaskFolder`, `makeProbes` and `readGraph`.
  */
 export async function checkTasks(request: Pick<EvaluationRequest, 'config' | 'baseFolder' | 'corpus'>): Promise<void> {
   const { glueTasks: names, predictTestSets } = request.config.evaluation;
   const folder = glueFolderOf(request);
+  checkKnowledge(request);
+  taskFoldersOf(request).forEach(readTaskFolder);
   if (folder === null) {
     probesOf(request);
     return;
@@ -126,20 +132,25 @@ export async function checkTasks(request: Pick<EvaluationRequest, 'config' | 'ba
   for (const name of names) await readGlueTask(folder, glueTasks[name], predictTestSets);
 }
 
+/** Folders of tasks of one's own, in the order of the file. */
+function taskFoldersOf({ config, baseFolder }: Pick<EvaluationRequest, 'config' | 'baseFolder'>): string[] {
+  return config.evaluation.taskFolders.map((folder) => resolve(baseFolder, folder));
+}
+
 function glueFolderOf({ config, baseFolder }: Pick<EvaluationRequest, 'config' | 'baseFolder'>): string | null {
   const { glueFolder } = config.evaluation;
   return glueFolder === null ? null : resolve(baseFolder, glueFolder);
 }
 
 function probesOf({ config, corpus }: Pick<EvaluationRequest, 'config' | 'corpus'>): ProbeTask[] {
-  const { probes, probeExamples, maxTrainExamples } = config.evaluation;
+  const { probes, probeExamples, maxTrainExamples, taskFolders } = config.evaluation;
   const options = {
     trainExamples: Math.min(probeExamples, maxTrainExamples ?? Infinity),
     devExamples: Math.floor(probeExamples / 2),
     maxSeqLength: config.model.maxSeqLength,
     vocabulary: corpus.tokenizer.vocabulary,
   };
-  return probes.length === 0 ? [] : makeProbes(probes, corpus.heldOutDocuments(), options);
+  return probes.length === 0 || taskFolders.length > 0 ? [] : makeProbes(probes, corpus.heldOutDocuments(), options);
 }
 
 /** A task that is read when its turn comes, so that one task's examples are held at a time. */
@@ -151,7 +162,8 @@ interface TaskSource {
 function taskSources(request: EvaluationRequest): TaskSource[] {
   const { config: { evaluation }, corpus: { tokenizer } } = request;
   const folder = glueFolderOf(request);
-  if (folder === null) return probesOf(request).map((probe) => ({ name: probe.name, load: () => Promise.resolve(scoredProbe(probe)) }));
+  const own = taskFoldersOf(request).map((path) => ({ name: basename(path), load: () => scoredFolderTask(path, tokenizer, evaluation) }));
+  if (folder === null) return [...probesOf(request).map((probe) => ({ name: probe.name, load: () => Promise.resolve(scoredProbe(probe)) })), ...own];
   checkGlueFolder(folder, evaluation.glueTasks);
-  return evaluation.glueTasks.map((name) => ({ name, load: () => scoredGlueTask(folder, glueTasks[name], tokenizer, evaluation) }));
+  return [...evaluation.glueTasks.map((name) => ({ name, load: () => scoredGlueTask(folder, glueTasks[name], tokenizer, evaluation) })), ...own];
 }

@@ -16,6 +16,7 @@ import { learningRateAt } from '../trainer/schedule';
 import { argMax } from './argMax';
 import { classificationBatch, exampleLength, longestExample } from './classificationBatch';
 import type { EncodedExample, EncodedTask } from './encodedExample';
+import { knowledgeInputs } from './taskKnowledge';
 
 export interface FineTuningRequest {
   config: RunConfig;
@@ -98,7 +99,7 @@ export class FineTuner {
     const { model, evaluation: { dropout, lossReduction: reduction } } = config;
     const loss = isRegression ? 'squaredError' : 'crossEntropy';
     const programsOf = (mode: 'train' | 'eval') =>
-      Object.fromEntries(rowLengths(model.maxSeqLength).map((seqLength) => [seqLength, classifierProgram(model, vocabSize, { batchSize, seqLength, numLabels, loss, reduction, dropout, mode, taskEmbeddings: config.input.taskEmbeddings })]));
+      Object.fromEntries(rowLengths(model.maxSeqLength).map((seqLength) => [seqLength, classifierProgram(model, vocabSize, { batchSize, seqLength, numLabels, loss, reduction, dropout, mode, taskEmbeddings: config.input.taskEmbeddings, knowledge: knowledgeInputs(config.knowledge) })]));
     const programs = programsOf('train');
     const specs = programs[model.maxSeqLength]!.parameters;
     const memory = new FlatMemory(specs);
@@ -164,7 +165,8 @@ export class FineTuner {
     const { config, special } = this.request;
     const { maxSeqLength } = config.model;
     const seqLength = rowLengths(maxSeqLength).find((length) => length >= longestExample(examples)) ?? maxSeqLength;
-    return { batch: classificationBatch(examples, { batchSize, seqLength, special, isRegression }), seqLength };
+    const knowledge = { ...knowledgeInputs(config.knowledge), paddingPosition: maxSeqLength - 1 };
+    return { batch: classificationBatch(examples, { batchSize, seqLength, special, isRegression, knowledge }), seqLength };
   }
 }
 

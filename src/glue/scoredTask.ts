@@ -9,6 +9,7 @@ import type { MetricName } from './metrics';
 import type { ProbeTask } from './probes';
 import { readDataFile, type ReadFile } from './readTask';
 import type { TextExample } from './task';
+import { readTaskFolder } from './taskFolder';
 import { glueTasks, type GlueTask } from './tasks';
 
 export interface TaskTokenizer {
@@ -74,6 +75,26 @@ export async function scoredGlueTask(glueFolder: string, task: GlueTask, tokeniz
   };
 }
 
+/** Reads and encodes a task of one's own. Its test set has labels and is scored beside the dev set. Throws the UserErrors of `readTaskFolder`. */
+export async function scoredFolderTask(folder: string, tokenizer: TaskTokenizer, { maxTrainExamples }: EvaluationConfig): Promise<ScoredTask> {
+  const { name, labels, train, dev, test } = readTaskFolder(folder);
+  const traits = { name, labels, range: null, metrics: ['accuracy'] } as const;
+  const encode = (examples: readonly TextExample[]) => encoded(examples, traits, tokenizer);
+  const setOf = (set: string, examples: readonly TextExample[]): PredictedSet => ({ name: set, split: 'dev', labels: examples.map(({ label }) => label) });
+  return {
+    ...traits,
+    kind: 'folder',
+    isLong: false,
+    numLabels: labels.length,
+    groupSize: 1,
+    train: await encode(sample(train, maxTrainExamples ?? Infinity)),
+    dev: await encode([...dev, ...(test ?? [])]),
+    sets: [setOf(name, dev), ...(test === null ? [] : [setOf(`${name} test`, test)])],
+    partialFiles: [],
+    notes: [],
+  };
+}
+
 interface ReadSet {
   file: ReadFile;
   split: PredictedSet['split'];
@@ -109,7 +130,7 @@ function missingDevSets({ dev }: GlueTask, sets: readonly ReadSet[]): string[] {
   return dev.filter(({ name }) => !sets.some(({ file, split }) => split === 'dev' && file.name === name)).map(({ name, stem }) => `${name} is not scored: the GLUE folder has no ${stem}.tsv.`);
 }
 
-async function encoded(examples: readonly TextExample[], { range }: GlueTask, tokenizer: TaskTokenizer): Promise<EncodedExample[]> {
+async function encoded(examples: readonly TextExample[], { range }: Pick<GlueTask, 'range'>, tokenizer: TaskTokenizer): Promise<EncodedExample[]> {
   const texts = examples[0]!.texts.length;
   const columns: Int32Array[][] = [];
   for (let i = 0; i < texts; i++) columns.push(await tokenizer.encodeBatch(examples.map((example) => example.texts[i]!)));

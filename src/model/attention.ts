@@ -2,19 +2,36 @@ import * as tf from '../engine/tf';
 import { withGradient } from './gradients';
 import { dropout } from './ops';
 
-/** Added to the scores of padding before the softmax (BERT `modeling.py`); e^−10000 is 0 in float32. */
-const PADDING_SCORE = -10000;
+/** Added to the scores of what must not be seen, before the softmax (BERT `modeling.py`, K-BERT `uer/encoders`); e^−10000 is 0 in float32. */
+const UNSEEN_SCORE = -10000;
 
 /** What to add to attention scores. attentionMask [B·S], 1 for a token and 0 for padding; returns [B, 1, 1, S]. */
 export function attentionBias(attentionMask: tf.Tensor1D, seqLength: number): tf.Tensor4D {
-  return tf.reshape(tf.mul(tf.sub(1, attentionMask), PADDING_SCORE), [-1, 1, 1, seqLength]);
+  return tf.reshape(tf.mul(tf.sub(1, attentionMask), UNSEEN_SCORE), [-1, 1, 1, seqLength]);
+}
+
+/**
+ * What to add to attention scores where each token sees tokens of its own choice (K-BERT §3.6: masked self-attention).
+ * @param visibility [B, S, S], 1 where token i sees token j and else 0; padding sees and is seen by none, and its own
+ *   states, which nothing reads, are then averages of all
+ * @returns [B, 1, S, S]
+ */
+export function visibilityBias(visibility: tf.Tensor3D): tf.Tensor4D {
+  return tf.expandDims(tf.mul(tf.sub(1, visibility), UNSEEN_SCORE), 1);
+}
+
+/** The rows of [B, 1, S, S] that queries at `positions` need, flat indices int32 [B·Q]; one row for all stays. Returns [B, 1, Q, S]. */
+export function biasAt(bias: tf.Tensor4D, positions: tf.Tensor1D): tf.Tensor4D {
+  const [batchSize, , rows, seqLength] = bias.shape;
+  if (rows === 1) return bias;
+  return tf.reshape(tf.gather(tf.reshape(bias, [-1, seqLength]), positions), [batchSize, 1, -1, seqLength]);
 }
 
 /**
  * Multi-head scaled dot-product attention (Vaswani et al., 2017, §3.2) without the output projection.
  * @param query [B·Q, H], Q positions of each sequence
  * @param key [B·S, H], like `value`
- * @param bias [B, 1, 1, S], added to the scores
+ * @param bias [B, 1, 1, S] or [B, 1, Q, S], added to the scores
  * @param mask dropout mask [B, numHeads, Q, S] of the probabilities, or null
  * @returns [B·Q, H]
  */

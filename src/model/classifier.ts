@@ -1,4 +1,4 @@
-import type * as tf from '../engine/tf';
+import * as tf from '../engine/tf';
 import type { ModelConfig } from '../experiment/schema';
 import { Dropout, dropoutSpecs } from './dropout';
 import { taskEmbeddingSpecs } from './embeddings';
@@ -9,7 +9,7 @@ import { mainNetwork, networkSpecs, type NetworkInputs, runNetwork } from './net
 import { linear } from './ops';
 import { pool, poolerSpecs } from './pairHead';
 import { tensorNamed } from './parameters';
-import type { TensorSpecs, TrainingProgram } from './program';
+import type { Tensors, TensorSpecs, TrainingProgram } from './program';
 
 export interface ClassifierOptions {
   batchSize: number;
@@ -26,6 +26,14 @@ export interface ClassifierOptions {
   mode: 'train' | 'eval';
   /** Whether the pre-trained network has task embeddings; then the one of no task is added. Without it: no. */
   taskEmbeddings?: boolean;
+  /** Which of K-BERT's inputs the network reads; without it none. */
+  knowledge?: KnowledgeInputs;
+}
+
+/** Soft positions as `positionIds`, the visible matrix as `visibility`. */
+export interface KnowledgeInputs {
+  softPositions: boolean;
+  visibleMatrix: boolean;
 }
 
 /** Parameters that fine-tuning adds to the main network's; the rest start from pre-training under the same names. */
@@ -36,7 +44,8 @@ export const CLASSIFIER_PREFIX = 'classifier';
  * state of ELECTRA (`finetune/classification/classification_tasks.py`, not Hugging Face's deeper head), on the pooler's
  * output of BERT and ALBERT (`run_classifier.py`), with dropout before the pooler too of RoBERTa (`RobertaClassificationHead`).
  * Inputs: `inputIds`, `tokenTypeIds` int32 [B·S], `attentionMask` float32 [B·S], `labels` [B], int32 classes or
- * float32 targets, `exampleWeights` float32 [B] (0 for rows that fill up a batch), and those of `dropoutSpecs`.
+ * float32 targets, `exampleWeights` float32 [B] (0 for rows that fill up a batch), those of `dropoutSpecs`, and where
+ * knowledge asks for them `positionIds` int32 [B·S] and `visibility` float32 [B, S, S].
  * Outputs: `loss`, the mean or sum over examples with weight 1, and `logits` [B, numLabels].
  */
 export function classifierProgram(model: ModelConfig, vocabSize: number, options: ClassifierOptions): TrainingProgram {
@@ -52,7 +61,7 @@ export function classifierProgram(model: ModelConfig, vocabSize: number, options
     run(parameters, batch) {
       const dropout = new Dropout(batch);
       const positions = firstTokens(options.batchSize, options.seqLength);
-      const states = runNetwork(main, parameters, batch as unknown as NetworkInputs, dropout, { seqLength: options.seqLength, positions });
+      const states = runNetwork(main, parameters, networkInputs(batch, main.form.positionOffset), dropout, { seqLength: options.seqLength, positions });
       const first = dropout.apply(hasPooler(model) ? pool(parameters, pooledFrom(model, states, dropout)) : states);
       const logits = linear(first, tensorNamed(parameters, `${CLASSIFIER_PREFIX}.weight`), tensorNamed(parameters, `${CLASSIFIER_PREFIX}.bias`));
       const loss = exampleLosses[options.loss ?? 'crossEntropy'](logits, tensorNamed(batch, 'labels'));
@@ -62,6 +71,13 @@ export function classifierProgram(model: ModelConfig, vocabSize: number, options
 }
 
 const exampleLosses = { crossEntropy: crossEntropies, squaredError: squaredErrors };
+
+/** Positions count from 0, rows of the position table from the architecture's offset. */
+function networkInputs(batch: Tensors, positionOffset: number): NetworkInputs {
+  const inputs = batch as unknown as NetworkInputs;
+  const { positionIds } = inputs;
+  return positionIds === undefined || positionOffset === 0 ? inputs : { ...inputs, positionIds: tf.add(positionIds, tf.scalar(positionOffset, 'int32')) };
+}
 
 function hasPooler({ architecture }: ModelConfig): boolean {
   return architecture.type !== 'electra';
@@ -75,7 +91,7 @@ function dropsBeforePooler({ architecture }: ModelConfig): boolean {
   return architecture.type === 'roberta';
 }
 
-function classifierSpecs(model: ModelConfig, { batchSize, seqLength, dropout, mode, loss }: ClassifierOptions): TensorSpecs {
+function classifierSpecs(model: ModelConfig, { batchSize, seqLength, dropout, mode, loss, knowledge }: ClassifierOptions): TensorSpecs {
   const tokens = [batchSize * seqLength];
   const head = { count: dropsBeforePooler(model) ? 2 : 1, largest: batchSize * model.hiddenSize };
   return {
@@ -84,6 +100,8 @@ function classifierSpecs(model: ModelConfig, { batchSize, seqLength, dropout, mo
     attentionMask: { shape: tokens, dtype: 'float32' },
     labels: { shape: [batchSize], dtype: loss === 'squaredError' ? 'float32' : 'int32' },
     exampleWeights: { shape: [batchSize], dtype: 'float32' },
+    ...(knowledge?.softPositions === true ? { positionIds: { shape: tokens, dtype: 'int32' } } : {}),
+    ...(knowledge?.visibleMatrix === true ? { visibility: { shape: [batchSize, seqLength, seqLength], dtype: 'float32' } } : {}),
     // As large for short rows as for long ones, so that all lengths share one buffer of noise.
     ...dropoutSpecs(mode === 'train' ? dropout : 0, [encoderDropoutSites(model, batchSize), head]),
   };

@@ -1,7 +1,7 @@
 import * as tf from '../engine/tf';
 import { type Block, blockCount, layerBlocks } from '../experiment/layerSharing';
 import type { ModelConfig } from '../experiment/schema';
-import { attention } from './attention';
+import { attention, biasAt } from './attention';
 import type { Dropout, DropoutSites } from './dropout';
 import type { NetworkBody, NetworkForm } from './networkForm';
 import { feedForward, layerNorm, linear } from './ops';
@@ -57,13 +57,13 @@ export function encoderDropoutSites(model: ModelConfig, batchSize: number): Drop
 interface Surroundings {
   numHeads: number;
   form: NetworkForm;
-  /** From `attentionBias`. */
+  /** From `attentionBias` or `visibilityBias`. */
   bias: tf.Tensor4D;
   dropout: Dropout;
 }
 
 /**
- * Post-norm transformer (Vaswani et al., 2017), all layers. x [T, H]; bias from `attentionBias`; returns [T, H].
+ * Post-norm transformer (Vaswani et al., 2017), all layers. x [T, H]; bias from `attentionBias` or `visibilityBias`; returns [T, H].
  * @param positions the states wanted, as flat indices int32 [B·P], P of each sequence in turn; null for all. The last
  *   layer then computes keys and values of all tokens, but the rest for these alone, and [B·P, H] is returned.
  */
@@ -104,7 +104,7 @@ function encodeLayer(layer: Layer, { numHeads, form, bias, dropout }: Surroundin
     project('attention.self.query', x),
     project('attention.self.key', all),
     project('attention.self.value', all),
-    bias,
+    positions ? biasAt(bias, positions) : bias,
     numHeads,
     dropout.mask([batchSize, numHeads, x.shape[0] / batchSize, seqLength]),
   );

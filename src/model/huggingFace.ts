@@ -1,4 +1,5 @@
 /** Trained networks as folders that Transformers loads: config.json and model.safetensors. */
+import { strategyOf, trainsGenerator } from '../experiment/generator';
 import type { ObjectiveConfig, RunConfig } from '../experiment/schema';
 import { auxiliarySpecs } from './auxiliary';
 import { copyHeadSpecs } from './heads';
@@ -7,6 +8,7 @@ import { exportedTensors, valuesBySpecs } from './huggingFace/exportTensors';
 import { configJson } from './huggingFace/writeConfig';
 import { generatorNetwork, mainNetwork, type Network } from './network';
 import type { ParameterSpecs } from './program';
+import { rewardBaselineSpecs } from './reinforce';
 import type { NamedTensors } from './safetensors';
 import { spanBoundaryHeadSpecs } from './spanBoundary';
 
@@ -19,8 +21,8 @@ export interface HuggingFaceFolder {
   tensors: NamedTensors;
   /**
    * Weights for which the architecture has no place; not part of model.safetensors: the copy head of All-Tokens MLM, the
-   * head of the span boundary objective, a pair objective's pooler and outputs that its class does not have,
-   * the capitalization head and task embeddings.
+   * head of the span boundary objective, a pair objective's pooler and outputs that its class does not have, the
+   * capitalization head, task embeddings and the baseline of adversarial training.
    */
   extraTensors: NamedTensors;
 }
@@ -41,8 +43,9 @@ export function huggingFaceFolders(config: RunConfig, vocabSize: number, values:
   });
   const className = mainClass(config);
   const kept = folder(className === 'ElectraForPreTraining' ? 'discriminator' : 'model', main, className, extraSpecs(config, className, main, vocabSize));
-  if (objective.type === 'mlm') return [kept];
-  return [kept, folder('generator', generatorNetwork(model, objective), 'ElectraForMaskedLM')];
+  if (!trainsGenerator(objective)) return [kept];
+  const generator = generatorNetwork(model, objective);
+  return [kept, folder('generator', generator, 'ElectraForMaskedLM', strategyOf(objective).type === 'adversarial' ? rewardBaselineSpecs(generator) : {})];
 }
 
 /** The class of Transformers that has most of the run's heads. */

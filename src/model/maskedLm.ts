@@ -1,5 +1,5 @@
 import type * as tf from '../engine/tf';
-import { mlmHead } from './heads';
+import { type MlmHead, mlmHead } from './heads';
 import type { Network } from './network';
 import type { PretrainInputs } from './objectiveLoss';
 import type { Tensors } from './program';
@@ -21,13 +21,11 @@ export interface MaskedLmOutputs {
  * Masked language modelling at every selected position, those with unchanged input included.
  * @param states final states at `maskedPositions`, [B·P, H]
  */
-export function maskedLm(
-  network: Network,
-  parameters: Tensors,
-  states: tf.Tensor2D,
-  { maskedLabels, maskedWeights }: PretrainInputs,
-  epsilon = ELECTRA_MLM_EPSILON,
-): MaskedLmOutputs {
-  const { hidden, table, bias } = mlmHead(network, parameters, states);
+export function maskedLm(network: Network, parameters: Tensors, states: tf.Tensor2D, batch: PretrainInputs, epsilon?: number): MaskedLmOutputs {
+  return maskedLmOf(mlmHead(network, parameters, states), batch, epsilon);
+}
+
+/** The same from what the softmax reads. */
+export function maskedLmOf({ hidden, table, bias }: MlmHead, { maskedLabels, maskedWeights }: PretrainInputs, epsilon = ELECTRA_MLM_EPSILON): MaskedLmOutputs {
   return tiedSoftmaxCrossEntropy(hidden, table, bias, maskedLabels, maskedWeights, epsilon);
 }

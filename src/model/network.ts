@@ -5,7 +5,7 @@
 import type * as tf from '../engine/tf';
 import { generatorModel } from '../experiment/generator';
 import type { GeneratorObjective, ModelConfig } from '../experiment/schema';
-import { attentionBias } from './attention';
+import { attentionBias, visibilityBias } from './attention';
 import type { Dropout } from './dropout';
 import { embeddingSpecs, embedTokens, projectEmbeddings, projectionSpecs } from './embeddings';
 import { encode, encoderSpecs } from './encoder';
@@ -56,6 +56,8 @@ export interface NetworkInputs {
   taskIds?: tf.Tensor1D;
   /** Rows of the position table, where they do not count the tokens of a row from the form's offset on. */
   positionIds?: tf.Tensor1D;
+  /** K-BERT's visible matrix, [B, S, S], padding included; by `attentionMask` where absent. */
+  visibility?: tf.Tensor3D;
 }
 
 interface Wanted {
@@ -73,6 +75,6 @@ export function runNetwork(network: Network, parameters: Tensors, inputs: Networ
   const { seqLength = network.model.maxSeqLength } = wanted;
   const embedded = embedTokens(network, parameters, { ...inputs, seqLength }, dropout);
   const x = projectEmbeddings(network, parameters, embedded);
-  const bias = attentionBias(inputs.attentionMask, seqLength);
+  const bias = inputs.visibility === undefined ? attentionBias(inputs.attentionMask, seqLength) : visibilityBias(inputs.visibility);
   return encode(network, parameters, x, { bias, dropout }, wanted.positions ?? null);
 }

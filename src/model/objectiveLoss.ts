@@ -1,5 +1,6 @@
 /** What an objective's tensor half provides; see `objectives/definition.ts` for the pure half. */
 import type { Scalar, Tensor1D, Tensor2D } from '../engine/tf';
+import type { PhaseName } from '../experiment/phases';
 import type { ObjectiveConfig } from '../experiment/schema';
 import type { Dropout } from './dropout';
 import type { Network, NetworkInputs } from './network';
@@ -16,7 +17,7 @@ export interface PretrainInputs extends NetworkInputs, SpanBoundaryInputs {
   maskedLabels: Tensor1D;
   /** 1 for used slots, 0 for unused ones, float32 [B·P]. */
   maskedWeights: Tensor1D;
-  /** One number in [0, 1) for each slot, float32 [B·P]. Only where a generator samples. */
+  /** One number in [0, 1) for each slot, float32 [B·P]. Only where a trained generator samples. */
   sampleUniforms: Tensor1D;
   /** What the pair objective learns of each row, a label (see `SentenceTask`), int32 [B]; 0 in rows without one. Only where there is a pair objective. */
   pairLabels: Tensor1D;
@@ -36,14 +37,17 @@ export interface PretrainShape {
 
 /** Which optional inputs a program reads. */
 interface PretrainParts {
+  /** Whether there are generator samples in place of tokens, so that originals and inputs differ. */
   usesGenerator: boolean;
+  /** Whether they are drawn within the program. */
+  samples: boolean;
   usesPairs: boolean;
   usesCapitals: boolean;
   usesTaskIds: boolean;
 }
 
 /** Inputs of a pre-training program without those of dropout. */
-export function pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }: PretrainShape, { usesGenerator, usesPairs, usesCapitals, usesTaskIds }: PretrainParts): TensorSpecs {
+export function pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }: PretrainShape, { usesGenerator, samples, usesPairs, usesCapitals, usesTaskIds }: PretrainParts): TensorSpecs {
   const tokens = (dtype: 'int32' | 'float32') => ({ shape: [batchSize * maxSeqLength], dtype });
   const slots = (dtype: 'int32' | 'float32') => ({ shape: [batchSize * maxPredictions], dtype });
   return {
@@ -53,7 +57,8 @@ export function pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }: Pretr
     maskedPositions: slots('int32'),
     maskedLabels: slots('int32'),
     maskedWeights: slots('float32'),
-    ...(usesGenerator ? { originalIds: tokens('int32'), sampleUniforms: slots('float32') } : {}),
+    ...(usesGenerator ? { originalIds: tokens('int32') } : {}),
+    ...(samples ? { sampleUniforms: slots('float32') } : {}),
     ...(usesPairs ? { pairLabels: { shape: [batchSize], dtype: 'int32' }, pairWeights: { shape: [batchSize], dtype: 'float32' } } : {}),
     ...(usesCapitals ? { capitalLabels: tokens('float32'), capitalWeights: tokens('float32') } : {}),
     ...(usesTaskIds ? { taskIds: { shape: [batchSize], dtype: 'int32' } } : {}),
@@ -67,6 +72,8 @@ export interface LossContext<C extends ObjectiveConfig = ObjectiveConfig> {
   batch: PretrainInputs;
   dropout: Dropout;
   mode: 'train' | 'eval';
+  /** Which of the run's losses is wanted. */
+  phase: PhaseName;
   /** Whether an auxiliary objective reads `mainStates`. Computing them all costs more than some objectives need. */
   needsMainStates: boolean;
 }

@@ -40,6 +40,19 @@ export function withTemperature(probabilities: tf.Tensor2D, temperature: number)
   return stopGradient(() => tf.softmax(tf.div<tf.Tensor2D>(tf.log(tf.maximum(probabilities, SMALLEST)), temperature)));
 }
 
+/**
+ * Rows [M, V] in which the word `words[i]`, int32 [M], of row i is impossible: as its logit less 1000 makes it
+ * (`disallow` in google-research/electra pretrain_helpers.py). Rows need not add up to 1 for `sampleCategorical`.
+ */
+export function withoutWords(probabilities: tf.Tensor2D, words: tf.Tensor1D): tf.Tensor2D {
+  const vocabSize = probabilities.shape[1];
+  return stopGradient(() => {
+    const isOther = tf.notEqual(tf.reshape(words, [-1, 1]), tf.range(0, vocabSize, 1, 'int32'));
+    // The floor leaves something to draw where all other probabilities underflow.
+    return tf.mul<tf.Tensor2D>(tf.maximum(probabilities, SMALLEST), tf.cast(isOther, 'float32'));
+  });
+}
+
 /** How many entries of each row of [M, n] are at most the row's target [M, 1]. Returns int32 [M]. */
 function countNotAbove(cumulative: tf.Tensor, target: tf.Tensor): tf.Tensor {
   return tf.sum(tf.cast(tf.lessEqual(cumulative, target), 'int32'), 1);

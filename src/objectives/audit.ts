@@ -1,6 +1,7 @@
 /** Compares what masking does to sequences with what its knobs promise. */
-import type { ObjectiveConfig } from '../experiment/schema';
+import { trainsGenerator } from '../experiment/generator';
 import { replacesTogether } from '../experiment/knobs/masking';
+import type { GeneratorObjective, ObjectiveConfig } from '../experiment/schema';
 import { corruptionKinds, type Corruption, type CorruptionContext, type CorruptionKind, type Sequence, type Span } from './definition';
 import { selectionBudget } from './masking';
 import { geometricLengths, harmonicLengths } from './selection/lengths';
@@ -36,7 +37,7 @@ export interface VariantAudit {
   rows: AuditRow[];
 }
 
-type AuditContext = Pick<CorruptionContext, 'special' | 'startsWord' | 'maxPredictions'>;
+type AuditContext = Pick<CorruptionContext, 'special' | 'startsWord' | 'maxPredictions' | 'vocabSize'>;
 
 const kindNames: Record<CorruptionKind, string> = { mask: 'replaced by [MASK]', random: 'replaced at random', keep: 'unchanged' };
 
@@ -70,7 +71,7 @@ export class MaskingAudit {
     this.selected += positions.length;
     this.budget += mean;
     this.variance += (mean - least) * (most - mean);
-    const together = replacesTogether(this.config.masking) ? new Set(corruption.spans.map(({ start }) => start)) : null;
+    const together = replacesTogether(this.config.masking) && !this.isFilled ? new Set(corruption.spans.map(({ start }) => start)) : null;
     kinds.forEach((kind, i) => (this.kinds[kind] += together === null || together.has(positions[i]!) ? 1 : 0));
     for (const length of drawnLengths) this.lengths[length - 1] = (this.lengths[length - 1] ?? 0) + 1;
     this.faults.labels += labels.filter((label, i) => label !== ids[positions[i]!]).length;
@@ -133,7 +134,13 @@ export class MaskingAudit {
     return { name, realised, expected, tolerance, isShare: true, draws, ok: Math.abs(realised - expected) <= tolerance };
   }
 
+  /** Whether the inputs hold samples of a generator without weights. */
+  private get isFilled(): boolean {
+    return this.config.type !== 'mlm' && !trainsGenerator(this.config);
+  }
+
   private kindRows(): AuditRow[] {
+    if (this.config.type !== 'mlm' && this.isFilled) return this.sampleRows(this.config);
     const { maskTokenProb: mask, randomTokenProb: random } = this.config;
     const shares: Record<CorruptionKind, number> = { mask, random, keep: Math.max(0, 1 - mask - random) };
     const draws = corruptionKinds.reduce((sum, kind) => sum + this.kinds[kind], 0);
@@ -151,6 +158,15 @@ export class MaskingAudit {
       informs('selected tokens in phrases', this.inPhrases, this.selected),
       none('selections that are no phrase and no word', this.faults.units),
     ];
+  }
+
+  /** Samples of a generator without weights. How often the corpus's frequencies hit the original, theory does not say. */
+  private sampleRows({ generator, disallowCorrect }: GeneratorObjective): AuditRow[] {
+    const { keep, random } = this.kinds;
+    const draws = keep + random;
+    const name = 'samples that are the original';
+    if (disallowCorrect) return [none(name, keep)];
+    return [generator.type === 'uniform' ? share(name, keep, draws, 1 / this.context.vocabSize) : informs(name, keep, draws)];
   }
 
   private lengthRows(): AuditRow[] {

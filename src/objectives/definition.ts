@@ -42,7 +42,7 @@ export interface Span {
   end: number;
 }
 
-/** A corrupted sequence: what the (generator) network reads, and what it has to predict where. */
+/** A corrupted sequence: what the first network that runs reads, a trained generator or the main network, and what is to be predicted where. */
 export interface Corruption {
   /** Input ids after masking; same length as the sequence. */
   inputIds: Int32Array;
@@ -67,7 +67,7 @@ export interface CorruptionContext {
   startsWord(id: number, before?: number): boolean;
   /** Slots for selected positions in a batch row; see `maxPredictions`. */
   maxPredictions: number;
-  /** Draws a token as frequent as it is in the corpus: SpanBERT's random tokens. Without it they are uniform over the vocabulary, as the others'. */
+  /** Draws a token as frequent as it is in the corpus: SpanBERT's random tokens, which are uniform over the vocabulary without it, and a unigram generator's, which needs it. */
   corpusToken?: (rng: Rng) => number;
   /** Keyed by run seed, batch and row: the only source of randomness. */
   rng: Rng;
@@ -80,7 +80,7 @@ export interface ObjectiveDefinition<C extends ObjectiveConfig = ObjectiveConfig
   /** One sentence for the form, the hover and the docs. */
   summary: string;
   paper: string;
-  /** Whether a generator is trained beside the main network and its samples replace the selected tokens. */
+  /** Whether samples of a generator, trained beside the main network or without weights, replace the selected tokens. */
   usesGenerator: boolean;
   /** Slots for selected positions in a row of length `maxSeqLength`. */
   maxPredictions(config: C, maxSeqLength: number): number;

@@ -1,14 +1,17 @@
 import { microBatchSize } from '../experiment/budget';
-import type { ObjectiveConfig, RunConfig } from '../experiment/schema';
+import { strategyOf, trainsGenerator } from '../experiment/generator';
+import { fullPhase, type PhaseName } from '../experiment/phases';
+import type { GeneratorObjective, ObjectiveConfig, RunConfig } from '../experiment/schema';
 import type { ObjectiveType } from '../experiment/knobs/objectives';
 import { sentenceTasks } from '../experiment/sentenceTasks';
 import { auxiliarySpecs, hasAuxiliary, withAuxiliary } from '../model/auxiliary';
 import { Dropout, dropoutSpecs } from '../model/dropout';
 import { encoderDropoutSites } from '../model/encoder';
-import { generatorSpecs } from '../model/generator';
+import { generatorLoss, generatorSpecs } from '../model/generator';
 import { generatorNetwork, mainNetwork, type Network, networkSpecs } from '../model/network';
-import { type ObjectiveLoss, type PretrainInputs, pretrainSpecs } from '../model/objectiveLoss';
-import type { TensorSpecs, TrainingProgram } from '../model/program';
+import { type LossContext, type ObjectiveLoss, type PretrainInputs, pretrainSpecs } from '../model/objectiveLoss';
+import type { ParameterSpecs, TensorSpecs, TrainingProgram } from '../model/program';
+import { rewardBaselineSpecs } from '../model/reinforce';
 import { spanBoundaryInputSpecs } from '../model/spanBoundary';
 import { allTokensMlmLoss } from './allTokensMlm/loss';
 import { mlmLoss } from './mlm/loss';
@@ -29,26 +32,37 @@ const losses: { [T in ObjectiveType]: ObjectiveLoss<Extract<ObjectiveConfig, { t
 /**
  * The pre-training step of a run as a pure function of (parameters, batch), on one micro-batch. Outputs: `loss`, its parts and metrics as
  * scalars. In eval mode nothing is dropped, and detection adds its logits, labels and weights of all tokens.
- * The main network's parameters come first, in the same order for every objective.
+ * The main network's parameters come first, in the same order for every objective; all phases have the same parameters.
+ * @param phase whose loss is trained; by default that of the phase in which all networks run
  */
-export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'train' | 'eval'): TrainingProgram {
+export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'train' | 'eval', phase: PhaseName = fullPhase(config)): TrainingProgram {
   const { model, objective, input } = config;
   const main = mainNetwork(model);
-  const generator = objective.type === 'mlm' ? null : generatorNetwork(model, objective);
-  const loss = losses[objective.type] as unknown as ObjectiveLoss;
+  const generator = trainsGenerator(objective) ? generatorNetwork(model, objective) : null;
+  const networks = phase === 'generator' ? [generator!] : generator ? [generator, main] : [main];
   return {
-    parameters: {
-      ...networkSpecs(main, vocabSize),
-      ...loss.headSpecs(main, vocabSize, objective),
-      ...(generator ? generatorSpecs(generator, vocabSize) : {}),
-      ...auxiliarySpecs(main, input),
-    },
-    batch: batchSpecs(config, generator ? [generator, main] : [main], mode),
+    parameters: parameterSpecs(config, main, generator, vocabSize),
+    batch: batchSpecs(config, networks, mode),
     run(parameters, tensors) {
       const batch = tensors as unknown as PretrainInputs;
-      const result = loss.run({ objective, main, parameters, batch, dropout: new Dropout(tensors), mode, needsMainStates: hasAuxiliary(input) });
-      return withAuxiliary(result, input, parameters, batch);
+      const context: LossContext = { objective, main, parameters, batch, dropout: new Dropout(tensors), mode, phase, needsMainStates: phase !== 'generator' && hasAuxiliary(input) };
+      if (phase === 'generator') return generatorLoss(context as LossContext<GeneratorObjective>);
+      return withAuxiliary(lossOf(objective).run(context), input, parameters, batch);
     },
+  };
+}
+
+function lossOf({ type }: ObjectiveConfig): ObjectiveLoss {
+  return losses[type];
+}
+
+function parameterSpecs({ objective, input }: RunConfig, main: Network, generator: Network | null, vocabSize: number): ParameterSpecs {
+  return {
+    ...networkSpecs(main, vocabSize),
+    ...lossOf(objective).headSpecs(main, vocabSize, objective),
+    ...(generator ? generatorSpecs(generator, vocabSize) : {}),
+    ...(generator && strategyOf(objective).type === 'adversarial' ? rewardBaselineSpecs(generator) : {}),
+    ...auxiliarySpecs(main, input),
   };
 }
 
@@ -59,7 +73,7 @@ function batchSpecs({ model, objective, input, training }: RunConfig, networks: 
   const maxPredictions = definition.maxPredictions(objective, maxSeqLength);
   const sites = networks.map((network) => encoderDropoutSites(network.model, batchSize));
   return {
-    ...pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }, { usesGenerator: definition.usesGenerator, usesPairs: sentenceTasks(input).length > 0, usesCapitals: input.capitalizationWeight > 0, usesTaskIds: input.taskEmbeddings }),
+    ...pretrainSpecs({ batchSize, maxSeqLength, maxPredictions }, { usesGenerator: definition.usesGenerator, samples: trainsGenerator(objective), usesPairs: sentenceTasks(input).length > 0, usesCapitals: input.capitalizationWeight > 0, usesTaskIds: input.taskEmbeddings }),
     ...(usesSpanBoundaries(objective) ? spanBoundaryInputSpecs(batchSize * maxPredictions) : {}),
     ...dropoutSpecs(mode === 'train' ? dropout : 0, sites),
   };

@@ -5,7 +5,7 @@ import type { TextTokenizer } from '../tokenizer/tokenizer';
 import type { Vocabulary } from '../tokenizer/vocabulary';
 import { findPhrases, type PhraseList } from '../corpus/phrases';
 import type { SegmentPair } from '../corpus/segments';
-import type { Corruption, CorruptionKind, Sequence, Span } from './definition';
+import type { Corruption, CorruptionContext, CorruptionKind, Sequence, Span } from './definition';
 import { objectiveOf } from './registry';
 import { describePair, pairOfText, type SamplePair } from './samplePair';
 import { wordsOf } from './selection/words';
@@ -48,15 +48,26 @@ export interface CorruptedSample {
   note: string | null;
 }
 
-const GENERATOR_NOTE = 'The generator reads this input; at every selected position, the unchanged ones included, the main network then reads a sample from the generator, and a sample that equals the original counts as original.';
+const TRAINED_NOTE = 'The generator reads this input; at every selected position, the unchanged ones included, the main network then reads a sample from the generator, and a sample that equals the original counts as original.';
+const UNTRAINED_NOTES = {
+  uniform: 'The generator has no weights: at every selected position the main network reads any entry of the vocabulary, each as likely. A sample that equals the original counts as original.',
+  unigram: 'The generator has no weights: at every selected position the main network reads a token as frequent as in the training text. A sample that equals the original counts as original.',
+};
+
+/** What some variants draw from beside the text. */
+export interface SampleExtras {
+  /** The variant's list, where masking is by one. */
+  phrases?: PhraseList | null;
+  /** Draws a token as frequent as in the training text, which a unigram generator needs. */
+  corpusToken?: CorruptionContext['corpusToken'];
+}
 
 /**
  * Corrupts one line as training does: same tokenizer, same `corrupt`. Several lines are sentences, of which a format of
  * pairs makes its first pair (see `pairOfText`). The draw depends on the text, the seed and
  * `roll`, so the same hover shows the same sample until it is rolled again.
- * @param phrases of the variant's list, where masking is by one
  */
-export async function corruptText(text: string, tokenizer: TextTokenizer, config: Pick<RunConfig, 'model' | 'objective' | 'input'>, seed: number, roll: number, phrases: PhraseList | null = null): Promise<CorruptedSample> {
+export async function corruptText(text: string, tokenizer: TextTokenizer, config: Pick<RunConfig, 'model' | 'objective' | 'input'>, seed: number, roll: number, { phrases = null, corpusToken }: SampleExtras = {}): Promise<CorruptedSample> {
   const { objective, model } = config;
   const { vocabulary } = tokenizer;
   const definition = objectiveOf(objective);
@@ -71,7 +82,7 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
   const tokenTypeIds = new Int32Array(ids.length).fill(1, shownPair?.firstLength ?? ids.length);
   const sequence = { ids, tokenTypeIds, ...(phrases === null ? {} : { phrases: findPhrases(ids, phrases, vocabulary) }) };
   const maxPredictions = definition.maxPredictions(objective, model.maxSeqLength);
-  const context = { special: vocabulary.special, vocabSize: vocabulary.size, startsWord: vocabulary.startsWord, maxPredictions, rng: masking };
+  const context = { special: vocabulary.special, vocabSize: vocabulary.size, startsWord: vocabulary.startsWord, maxPredictions, rng: masking, ...(corpusToken === undefined ? {} : { corpusToken }) };
   const corruption = definition.corrupt(sequence, objective, context);
   const tokens = describeCorruption(sequence, corruption, vocabulary);
   places.forEach((place, position) => {
@@ -88,8 +99,14 @@ export async function corruptText(text: string, tokenizer: TextTokenizer, config
     spans: corruption.spans,
     pair: shownPair,
     truncated: encoded.ids.length - shown,
-    note: definition.usesGenerator ? GENERATOR_NOTE : null,
+    note: noteOf(objective),
   };
+}
+
+function noteOf(objective: RunConfig['objective']): string | null {
+  if (objective.type === 'mlm') return null;
+  const { type } = objective.generator;
+  return type === 'trained' ? TRAINED_NOTE : UNTRAINED_NOTES[type];
 }
 
 /** Each line by itself and trimmed, as the corpus is read: for byte-level BPE a line break and an indent would be tokens. */

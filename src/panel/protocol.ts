@@ -5,10 +5,11 @@
  */
 import type { BudgetSpent } from '../experiment/budget';
 import type { PublishedTable } from '../experiment/published';
+import type { VariantAudit } from '../objectives/audit';
 import type { RunRecord, RunResult } from '../runs/records';
 
 export type RunState = 'queued' | 'running' | 'evaluating' | 'finished' | 'stopped' | 'interrupted' | 'failed' | 'diverged';
-export type View = 'configure' | 'training' | 'results';
+export type View = 'configure' | 'audit' | 'training' | 'results';
 
 /** A run as the lists show it. `id` is the run folder relative to the runs root: "experiment/variant/seed-1". */
 export interface RunSummary {
@@ -32,7 +33,7 @@ export interface RunSummary {
 export interface FormField {
   /** JSON path from the root of the file. A path may come twice, for objectives with different defaults. */
   path: (string | number)[];
-  group: 'corpus' | 'tokenizer' | 'model' | 'objective' | 'input' | 'training' | 'budget' | 'logging' | 'seeds' | 'evaluation' | 'engine';
+  group: 'corpus' | 'tokenizer' | 'model' | 'objective' | 'input' | 'training' | 'budget' | 'logging' | 'seeds' | 'knowledge' | 'evaluation' | 'engine';
   label: string;
   help: string;
   paper: string | null;
@@ -63,7 +64,7 @@ export interface ExperimentView {
   content: unknown;
   issues: ExperimentIssue[];
   /** Per variant, in words, what differs from its baseline. */
-  variants: { name: string; baseline: string | null; difference: string; objective: string; /** What its budget comes to. */ budget: BudgetSpent }[];
+  variants: { name: string; baseline: string | null; difference: string; objective: string; /** What its budget comes to. */ budget: BudgetSpent; generatorSize: number | null }[];
   /** Published tables that the file cites. */
   published: PublishedTable[];
 }
@@ -77,6 +78,17 @@ export interface CurveColumns {
   values: Record<string, Float64Array>;
 }
 
+/** The last audit that was asked for. */
+export interface AuditReport {
+  uri: string;
+  /** Null for all variants. */
+  variant: string | null;
+  state: 'running' | 'done' | 'failed';
+  audits: VariantAudit[];
+  /** Why it failed. */
+  message: string | null;
+}
+
 export type ToWebview =
   | { type: 'experiment'; experiment: ExperimentView | null; experiments: { uri: string; name: string }[] }
   | { type: 'fields'; fields: FormField[] }
@@ -85,6 +97,7 @@ export type ToWebview =
   | { type: 'curve'; runId: string; fromSeq: number; toSeq: number; train: CurveColumns; heldOut: CurveColumns }
   | { type: 'curveReset'; runId: string }
   | { type: 'results'; experiment: string; results: RunResult[]; running: boolean }
+  | { type: 'audit'; audit: AuditReport | null }
   | { type: 'show'; view: View }
   | { type: 'notice'; severity: 'info' | 'error'; message: string };
 
@@ -94,6 +107,7 @@ export type FromWebview =
   /** `value` undefined removes the key, so that the default holds again. `path` from the root of the file. */
   | { type: 'edit'; uri: string; path: (string | number)[]; value: unknown }
   | { type: 'run'; uri: string; variant: string | null }
+  | { type: 'audit'; uri: string; variant: string | null }
   | { type: 'stop'; experiment: string }
   | { type: 'resume'; uri: string }
   | { type: 'openFile'; uri: string }
@@ -101,4 +115,4 @@ export type FromWebview =
   | { type: 'viewChanged'; view: View }
   /** Asks for a format and a place, and writes the experiment's results there. */
   | { type: 'exportResults'; uri: string }
-  | { type: 'export'; format: 'csv' | 'markdown'; text: string };
+  | { type: 'export'; format: 'csv' | 'markdown' | 'svg'; text: string };

@@ -6,6 +6,7 @@ import type { ExperimentFile } from '../experiment/schema';
 import type { CurveColumns } from '../panel/protocol';
 import { runId } from '../runs/paths';
 import type { RunRecord, RunResult } from '../runs/records';
+import { comparisonFigures } from './charts/figures';
 import { axisTitles } from './charts/lossCurves';
 import { seriesColor, seriesDash } from './charts/palette';
 import { axes } from './charts/seedBand';
@@ -17,6 +18,7 @@ import { reportCurves, type VariantCurves } from './reportCurves';
 import { reportStyle } from './reportStyle';
 import type { Section } from './section';
 import { isReferenceRow, tableSections } from './sections';
+import { sizedVariants } from './sizedVariants';
 import { resultTable, type ResultTable } from './table';
 
 export interface ReportInput {
@@ -38,6 +40,7 @@ export function htmlReport(input: ReportInput): string {
     variantSection(plans),
     scoreSection(table),
     differenceSection(table),
+    comparisonSection(table, plans),
     tableSection(table),
     publishedSection(table),
     curveSection(input),
@@ -90,7 +93,7 @@ function columnsOf(table: ResultTable): Column[] {
 function scoreSection(table: ResultTable): string {
   if (table.columns.length === 0) return '';
   const kinds = new Set(table.columns.map((column) => column.kind));
-  const title = [kinds.has('glue') ? 'GLUE scores' : '', kinds.has('probe') ? 'Probe scores' : ''].filter((text) => text !== '').join(' and ').replace('and P', 'and p');
+  const title = [kinds.has('glue') ? 'GLUE scores' : '', kinds.has('folder') ? 'Task scores' : '', kinds.has('probe') ? 'Probe scores' : ''].filter((text) => text !== '').join(' and ').replace(/and [TP]/g, (text) => text.toLowerCase());
   const charts = columnsOf(table).map((column) => `<figure>${scoreBars(table, column, `score-${column}`)}</figure>`);
   return `<section><h2>${title}</h2><p class="note">× 100. Bars: mean over seeds; dots: single seeds; whiskers: 95 % t-interval (an arrow: it goes on beyond the axis); dashed: always answering the commonest label; grey: the untrained control.</p><div class="charts">${charts.join('')}</div></section>`;
 }
@@ -99,6 +102,12 @@ function differenceSection(table: ResultTable): string {
   if (table.columns.length === 0 || table.rows.every((row) => row.baseline === null || row.kind === 'control')) return '';
   const charts = columnsOf(table).map((column) => `<figure>${differenceBars(table, column, `difference-${column}`)}</figure>`);
   return `<section><h2>Paired differences from the baseline</h2><p class="note">Percentage points, seed by seed. A difference whose whisker crosses zero is not established by these seeds.</p><div class="charts">${charts.join('')}</div></section>`;
+}
+
+function comparisonSection(table: ResultTable, plans: readonly VariantPlan[]): string {
+  const figures = comparisonFigures(table, sizedVariants(plans));
+  if (figures.length === 0) return '';
+  return `<section><h2>By task and by cost</h2><p class="note">Against cost: one point a variant at the end of its training; lines: 95 % intervals; dashed: the untrained control. The vertical axis does not begin at zero.</p><div class="charts">${figures.map(({ svg }) => `<figure>${svg}</figure>`).join('')}</div></section>`;
 }
 
 function tableSection(table: ResultTable): string {

@@ -1,7 +1,7 @@
 /** Which curves a report shows, and what each is to be compared with. */
 import type { RunConfig } from '../experiment/schema';
 import type { CurveColumns } from '../panel/protocol';
-import { axes, seedBand, type Axis, type SeedBand } from './charts/seedBand';
+import { axes, seedBands, type Axis, type SeedBand } from './charts/seedBand';
 import { lossCurves, type CurveSeries } from './charts/lossCurves';
 
 /** The curves of one variant's seeds. */
@@ -28,31 +28,35 @@ const curveRows: readonly CurveRow[] = [
   { metric: 'discAuc', title: 'Discriminator AUC on held-out text', level: { value: 0.5, label: 'chance' }, heldOutOnly: true },
   { metric: 'replaceMlm', title: 'Replace-MLM loss of the main network (nats)', level: null, heldOutOnly: false },
   { metric: 'allTokensMlm', title: 'All-Tokens-MLM loss of the main network (nats)', level: null, heldOutOnly: false },
+  { metric: 'reward', title: 'Reward of an adversarial generator: the discriminator\'s loss at its samples (nats)', level: null, heldOutOnly: false },
   { metric: 'sbo', title: 'Span boundary loss (nats)', level: null, heldOutOnly: false },
-  { metric: 'loss', title: 'Total loss (weighted; compare within one objective)', level: null, heldOutOnly: false },
+  { metric: 'loss', title: 'Total loss (weighted; compare within one objective and one stage)', level: null, heldOutOnly: false },
 ];
 
 /** One picture a metric that was logged, each in all four axes: `svg[axis]`. */
 export function reportCurves(variants: readonly VariantCurves[]): { metric: string; svg: Record<Axis, string> }[] {
-  return curveRows
-    .filter((row) => variants.some((variant) => logged(variant, row)))
-    .map((row) => ({ metric: row.metric, svg: Object.fromEntries(axes.map((axis) => [axis, picture(row, variants, axis)])) as Record<Axis, string> }));
+  return curveRows.flatMap((row) => {
+    const series = variants.filter((variant) => logged(variant, row)).map((variant) => curveSeries(variant, row));
+    if (series.length === 0) return [];
+    const svg = Object.fromEntries(axes.map((axis) => [axis, picture(row, series.map((one) => one[axis]), axis)])) as Record<Axis, string>;
+    return [{ metric: row.metric, svg }];
+  });
 }
 
 function logged({ train, heldOut }: VariantCurves, { metric, heldOutOnly }: CurveRow): boolean {
   return [...(heldOutOnly ? [] : train), ...heldOut].some((curve) => curve.values[metric]?.some(Number.isFinite) ?? false);
 }
 
-function picture(row: CurveRow, variants: readonly VariantCurves[], axis: Axis): string {
-  const series = variants.filter((variant) => logged(variant, row)).map((variant) => curveSeries(variant, row, axis));
+function picture(row: CurveRow, series: CurveSeries[], axis: Axis): string {
   const referenceLabel = row.metric === 'disc' ? 'Dashed: the constant predictor, H(fake rate).' : '';
   return lossCurves({ id: `curve-${row.metric}-${axis}`, title: row.title, axis, series, level: row.level, referenceLabel });
 }
 
-function curveSeries({ name, index, config, train, heldOut }: VariantCurves, { metric, heldOutOnly }: CurveRow, axis: Axis): CurveSeries {
-  const band = seedBand(heldOutOnly ? heldOut : train, metric, axis);
-  const reference = metric === 'disc' ? constantPredictor(seedBand(train, 'fakeRate', axis), band, config) : null;
-  return { name, index, train: band, heldOut: seedBand(heldOut, metric, axis), reference };
+function curveSeries({ name, index, config, train, heldOut }: VariantCurves, { metric, heldOutOnly }: CurveRow): Record<Axis, CurveSeries> {
+  const held = seedBands(heldOut, metric);
+  const bands = heldOutOnly ? held : seedBands(train, metric);
+  const reference = metric === 'disc' ? constantPredictor(seedBands(train, 'fakeRate').step, bands.step, config) : null;
+  return Object.fromEntries(axes.map((axis) => [axis, { name, index, train: bands[axis], heldOut: held[axis], reference }])) as Record<Axis, CurveSeries>;
 }
 
 /**

@@ -13,12 +13,12 @@ export function standardDeviation(values: readonly number[]): number | null {
 }
 
 /** The middle value, or the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return percentile([...values].sort((a, b) => a - b), 0.5);
 }
 
 /** Quantile with linear interpolation between order statistics, as NumPy's default (Hyndman & Fan 1996, type 7). @param sorted ascending */
-export function percentile(sorted: ArrayLike<number>, q: number): number {
+function percentile(sorted: ArrayLike<number>, q: number): number {
   const place = q * (sorted.length - 1);
   const below = Math.floor(place);
   const low = sorted[below]!;

@@ -91,7 +91,7 @@ export function resultTable(results: readonly RunResult[], variantOrder: readonl
 
 /** Heading of a column: "word-order probe", "SST-2", "CoLA (Matthews)". A metric goes without saying when it is accuracy. */
 export function columnTitle({ task, metric, kind }: Pick<TaskColumn, 'task' | 'metric' | 'kind'>): string {
-  const name = kind === 'glue' ? task : ((probeLabels as Record<string, string>)[task] ?? `${task} probe`);
+  const name = kind !== 'probe' ? task : ((probeLabels as Record<string, string>)[task] ?? `${task} probe`);
   return metric === 'accuracy' ? name : `${name} (${(metrics as Record<string, { label: string }>)[metric]?.label ?? metric})`;
 }
 
@@ -202,7 +202,7 @@ function notes(groups: readonly RunResult[][], columns: readonly TaskColumn[]): 
   const kinds = new Set(columns.map((column) => column.kind));
   const sentences: string[] = [];
   if (kinds.has('probe')) sentences.push('Probes are made from held-out text of the corpus. They are not GLUE and compare with no published number.');
-  if (kinds.size > 1) sentences.push('Some runs have GLUE scores and others probe scores, so there is no average.');
+  if (kinds.size > 1) sentences.push(kinds.has('folder') ? 'Tasks of different kinds have no average.' : 'Some runs have GLUE scores and others probe scores, so there is no average.');
   else if (columns.length > 1) sentences.push(`The average is over ${new Set(columns.map((column) => column.task)).size} tasks with equal weight; several metrics of one task are averaged first.`);
   if (groups.some((group) => group.length === 1)) sentences.push(singleSeedNote(groups));
   sentences.push(...taskNotes(groups.flat(), columnTitle));

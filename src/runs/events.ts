@@ -7,7 +7,7 @@ import * as z from 'zod';
 /** How far a run has come, on every axis a curve can be drawn over. */
 const progress = {
   step: z.int().min(0),
-  /** Non-padding tokens fed to the main network so far. */
+  /** Non-padding tokens of the batches so far. */
   tokens: z.number(),
   /** Training FLOPs so far, generator included, in the convention of ELECTRA's flops_computation.py. */
   flops: z.number(),
@@ -21,6 +21,8 @@ const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
 
 export const runEventSchema = z.discriminatedUnion('type', [
   event('runStarted', { totalSteps: z.int(), engine: z.string(), fromStep: z.int() }),
+  /** Of runs in several phases alone, where a phase begins and where a resumed run goes on in it: it trains the steps after `firstStep` up to `endStep`. */
+  event('phaseStarted', { phase: z.enum(['generator', 'discriminator']), firstStep: z.int().min(0), endStep: z.int() }),
   event('stepLogged', { ...progress, learningRate: z.number(), gradientNorm: z.number(), tokensPerSecond: z.number(), /** Means since the last point: `loss`, its parts (`mlm`, `disc`, …) and metrics (`discAccuracy`, `fakeRate`, …). */ values }),
   event('evalLogged', { ...progress, values }),
   event('sampleLogged', { step: z.int(), original: z.array(z.string()), corrupted: z.array(z.string()), kinds: z.array(z.string()) }),

@@ -59,7 +59,8 @@ const fineTuningSchema = z.object({
 
 export const taskScoreSchema = z.object({
   task: z.string(),
-  kind: z.enum(['glue', 'probe']),
+  /** `folder` is a task of `evaluation.taskFolders`. */
+  kind: z.enum(['glue', 'probe', 'folder']),
   metric: z.string(),
   /** In [−1, 1] or [0, 1], never in percent. */
   score: z.number(),

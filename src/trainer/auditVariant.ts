@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine';
 import { MaskingAudit, type AuditRow, type VariantAudit } from '../objectives/audit';
 import { AuxiliaryAudit, classBalance } from '../objectives/auxiliaryAudit';
 import { objectiveOf } from '../objectives/registry';
-import { corpusTokens } from './corpusTokens';
+import { corpusTokens } from '../corpus/corpusTokens';
 import { fakeRateAudit } from './fakeRateAudit';
 import { TrainingRows } from './trainingRows';
 

@@ -1,7 +1,9 @@
 import { Rng } from '../common/rng';
+import { corpusTokens } from '../corpus/corpusTokens';
 import { Permutation } from '../corpus/permutation';
 import type { SequenceSource } from '../corpus/sequenceStore';
 import { microBatchSize } from '../experiment/budget';
+import { trainsGenerator } from '../experiment/generator';
 import type { RunConfig } from '../experiment/schema';
 import type { BatchArrays } from '../model/program';
 import type { CorruptionContext, Sequence } from '../objectives/definition';
@@ -10,7 +12,6 @@ import { spanBoundaries, usesSpanBoundaries } from '../objectives/selection/span
 import type { Vocabulary } from '../tokenizer/vocabulary';
 import { AuxiliaryArrays } from './auxiliaryArrays';
 import { BoundaryArrays } from './boundaryArrays';
-import { corpusTokens } from './corpusTokens';
 import { TrainingRows } from './trainingRows';
 
 type BatchConfig = Pick<RunConfig, 'model' | 'objective' | 'input' | 'training' | 'logging'>;
@@ -27,7 +28,7 @@ const HELD_OUT_INDEX = 1;
  * - `attentionMask` float32 [B·S], 1 for a token
  * - `maskedPositions` int32 [B·P], as b·S + position; unused slots point at b·S
  * - `maskedLabels` int32 [B·P], `maskedWeights` float32 [B·P], both 0 in unused slots
- * - `sampleUniforms` float32 [B·P], for objectives with a generator
+ * - `sampleUniforms` float32 [B·P], for objectives with a trained generator
  * - `boundaryLeft`, `boundaryRight`, `boundaryOffsets` int32 [B·P], `boundaryWeights` float32 [B·P], for the span
  *   boundary objective
  * - `pairLabels` int32 [B], `pairWeights` float32 [B], both 0 in rows without a pair label; for runs with a pair objective
@@ -47,9 +48,12 @@ export function pretrainBatch(source: SequenceSource, config: BatchConfig, vocab
   return batch.arrays;
 }
 
-/** A batch that holds one sequence in its first row, for the inspector. Arrays as in `pretrainBatch`. */
-export function singleBatch(sequence: Sequence, config: BatchConfig, vocabulary: Vocabulary, rngs: { masking: Rng; sampling: Rng }): BatchArrays {
-  const batch = new BatchBuilder(config, vocabulary);
+/**
+ * A batch that holds one sequence in its first row, for the inspector. Arrays as in `pretrainBatch`.
+ * @param source training sequences, for objectives that draw tokens from the corpus
+ */
+export function singleBatch(sequence: Sequence, config: BatchConfig, vocabulary: Vocabulary, rngs: { masking: Rng; sampling: Rng }, source?: SequenceSource): BatchArrays {
+  const batch = new BatchBuilder(config, vocabulary, source);
   batch.setRow(0, sequence, rngs.masking, rngs.sampling);
   return batch.arrays;
 }
@@ -110,7 +114,7 @@ class BatchBuilder {
     const pairs = config.input.pairObjective === 'none' ? {} : { pairLabels, pairWeights };
     this.auxiliary = new AuxiliaryArrays(batchSize, this.maxSeqLength, config.input, vocabulary.special);
     this.boundaries = usesSpanBoundaries(config.objective) ? new BoundaryArrays(batchSize, this.maxPredictions, this.maxSeqLength) : null;
-    this.arrays = { ...ints, ...floats, ...(objective.usesGenerator ? { sampleUniforms } : {}), ...this.boundaries?.arrays, ...pairs, ...this.auxiliary.arrays };
+    this.arrays = { ...ints, ...floats, ...(trainsGenerator(config.objective) ? { sampleUniforms } : {}), ...this.boundaries?.arrays, ...pairs, ...this.auxiliary.arrays };
   }
 
   setRow(row: number, sequence: Sequence, masking: Rng, sampling: Rng): void {

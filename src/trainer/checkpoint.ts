@@ -18,7 +18,7 @@ import { readRecord } from '../runs/readRecords';
 /** What a run has come to, beside its parameters. */
 export interface TrainingState {
   step: number;
-  /** Non-padding tokens fed to the main network. */
+  /** Non-padding tokens of all batches. */
   tokens: number;
   wallSeconds: number;
   /** Running sums since the last point of the curve. */

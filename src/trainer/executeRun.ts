@@ -4,7 +4,7 @@ import { writeFileAtomic } from '../common/atomicWrite';
 import { UserError, messageOf } from '../common/errors';
 import type { PreparedCorpus } from '../corpus/prepareCorpus';
 import type { Engine } from '../engine/engine';
-import { trainingFlops } from '../experiment/budget';
+import { flopsOfSteps } from '../experiment/budget';
 import { heldOutText } from '../experiment/dataChecks';
 import { evaluateTasks } from '../glue/evaluate';
 import { initialParameters } from '../model/parameters';
@@ -88,7 +88,7 @@ async function trainAndEvaluate(run: PlannedRun, totalSteps: number, setting: Ru
   }
   const tasks = await evaluate(run, outcome.parameters, setting, output);
   if (tasks === null || signal.aborted) return stopped(run, outcome.state.step, setting, output);
-  writeFileAtomic(output.paths.result, `${JSON.stringify(runResult(run, outcome.state, tasks, setting), null, 2)}\n`);
+  writeFileAtomic(output.paths.result, `${JSON.stringify(runResult(run, totalSteps, outcome.state, tasks, setting), null, 2)}\n`);
   output.emit({ type: 'runFinished', step: outcome.state.step, wallSeconds: outcome.state.wallSeconds });
   observer.runEnded(run, 'finished', null);
   return 'finished';
@@ -170,10 +170,10 @@ function runRecord(run: PlannedRun, totalSteps: number, { experimentFile, engine
   };
 }
 
-function runResult(run: PlannedRun, state: TrainingState, tasks: TaskScore[], { corpus, concurrency }: RunSetting): RunResult {
+function runResult(run: PlannedRun, totalSteps: number, state: TrainingState, tasks: TaskScore[], { corpus, concurrency }: RunSetting): RunResult {
   const { experiment, variant, kind, baseline, seed, configHash } = run;
   const vocabSize = corpus.tokenizer.vocabulary.size;
-  const { dense, sparse } = trainingFlops(run.config, vocabSize);
+  const { dense, sparse } = flopsOfSteps(run.config, vocabSize, totalSteps, state.step);
   return {
     schemaVersion: 1,
     experiment,
@@ -184,8 +184,8 @@ function runResult(run: PlannedRun, state: TrainingState, tasks: TaskScore[], { 
     configHash,
     steps: state.step,
     tokens: state.tokens,
-    flops: state.step * dense,
-    flopsSparse: state.step * sparse,
+    flops: dense,
+    flopsSparse: sparse,
     wallSeconds: state.wallSeconds,
     concurrency,
     parameters: countParameters(run.config, vocabSize).main,

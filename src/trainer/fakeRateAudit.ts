@@ -83,7 +83,9 @@ class Counts {
     const selected = new Set(used.map((slot) => maskedPositions![slot]!));
     for (let position = 0; position < originalIds!.length; position++) {
       this.tokens += attentionMask![position]!;
-      if (isReplaced(drawn, position)) selected.has(position) ? this.replaced++ : this.strays++;
+      if (!isReplaced(drawn, position)) continue;
+      if (selected.has(position)) this.replaced++;
+      else this.strays++;
     }
     const kept = new Float64Array(maskedWeights!.length);
     const shifts = Float64Array.from(kept, () => rng.uniform());

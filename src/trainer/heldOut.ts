@@ -1,6 +1,8 @@
 /** Held-out evaluation: the objective's losses and metrics over sequences that training never sees. */
 import { assertNever } from '../common/errors';
 import type { Outputs } from '../engine/engine';
+import { strategyOf, trainsGenerator } from '../experiment/generator';
+import { fullPhase, type PhaseName } from '../experiment/phases';
 import type { RunConfig } from '../experiment/schema';
 import { type SentenceTask, sentenceTasks } from '../experiment/sentenceTasks';
 import { areaUnderCurve } from '../glue/metrics';
@@ -14,13 +16,13 @@ export interface HeldOutBatches {
 }
 
 /** Scalars that are means over the selected positions; those in neither set are means over all tokens. */
-const overSelected = new Set(['mlm', 'replaceMlm', 'mlmAccuracy', 'generatorAccuracy']);
+const overSelected = new Set(['mlm', 'replaceMlm', 'mlmAccuracy', 'generatorAccuracy', 'reinforce', 'rewardBaseline', 'reward']);
 
 /**
  * Means of all scalar outputs, each batch weighted by the positions that its mean is over, and for a discriminator
  * accuracy, precision, recall and the exact area under the ROC curve over all scored tokens together.
  */
-export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<Outputs>, { count, batch }: HeldOutBatches, config: Pick<RunConfig, 'objective' | 'input'>): Promise<Record<string, number>> {
+export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<Outputs>, { count, batch }: HeldOutBatches, config: Pick<RunConfig, 'objective' | 'input'>, phase: PhaseName = fullPhase(config)): Promise<Record<string, number>> {
   const means = new WeightedMeans();
   const scored = new ScoredTokens();
   for (let index = 0; index < count; index++) {
@@ -31,7 +33,7 @@ export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<O
     scored.add(outputs);
   }
   const values = { ...means.take(), ...scored.metrics() };
-  return finiteOnly({ ...values, loss: totalLoss(values, config) });
+  return finiteOnly({ ...values, loss: totalLoss(values, config, phase) });
 }
 
 /** What the mean called `name` is over in one batch. The span boundary loss divides by one target more than there are. */
@@ -56,28 +58,36 @@ function rowsOf({ firstLabel, classes }: SentenceTask, { pairLabels = [], pairWe
   return rows;
 }
 
-/** The training loss from the means of its parts, so that batches of unequal size weigh right. */
-function totalLoss(values: Record<string, number>, { objective, input }: Pick<RunConfig, 'objective' | 'input'>): number {
+/** The phase's training loss from the means of its parts, so that batches of unequal size weigh right. */
+function totalLoss(values: Record<string, number>, { objective, input }: Pick<RunConfig, 'objective' | 'input'>, phase: PhaseName): number {
+  if (phase === 'generator') return values['mlm'] ?? NaN;
   const pairs = sentenceTasks(input).reduce((total, { name }) => total + (values[name] ?? NaN), 0);
   const capitalization = input.capitalizationWeight > 0 ? (values['capitalization'] ?? NaN) : 0;
-  return mainLoss(values, objective) + input.pairWeight * pairs + input.capitalizationWeight * capitalization;
+  return mainLoss(values, objective, phase) + input.pairWeight * pairs + input.capitalizationWeight * capitalization;
 }
 
-function mainLoss(values: Record<string, number>, objective: RunConfig['objective']): number {
+function mainLoss(values: Record<string, number>, objective: RunConfig['objective'], phase: PhaseName): number {
   const part = (name: string) => values[name] ?? NaN;
   switch (objective.type) {
     case 'mlm':
       return part('mlm') + (usesSpanBoundaries(objective) ? objective.sboWeight * part('sbo') : 0);
     case 'rtd':
     case 'rtd15':
-      return part('mlm') + objective.discWeight * part('disc');
+      return generatorPart(values, objective, phase) + objective.discWeight * part('disc');
     case 'replaceMlm':
-      return part('mlm') + part('replaceMlm');
+      return generatorPart(values, objective, phase) + part('replaceMlm');
     case 'allTokensMlm':
-      return part('mlm') + part('allTokensMlm');
+      return generatorPart(values, objective, phase) + part('allTokensMlm');
     default:
       return assertNever(objective);
   }
+}
+
+/** What the generator adds to the loss: nothing where it is frozen or has no weights. */
+function generatorPart(values: Record<string, number>, objective: RunConfig['objective'], phase: PhaseName): number {
+  const part = (name: string) => values[name] ?? NaN;
+  if (!trainsGenerator(objective) || phase === 'discriminator') return 0;
+  return strategyOf(objective).type === 'adversarial' ? part('reinforce') + part('rewardBaseline') : part('mlm');
 }
 
 /** Outputs of one element, as numbers. */

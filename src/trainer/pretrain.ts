@@ -3,9 +3,10 @@ import { basename } from 'node:path';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { PreparedCorpus } from '../corpus/prepareCorpus';
 import type { CompiledTraining, Engine } from '../engine/engine';
-import { microBatchSize, trainingFlops } from '../experiment/budget';
+import { flopsOfSteps, microBatchSize } from '../experiment/budget';
+import { phasesOf, type Phase, type PhaseName } from '../experiment/phases';
 import { initialParameters } from '../model/parameters';
-import type { BatchArrays } from '../model/program';
+import type { BatchArrays, TrainingProgram } from '../model/program';
 import { pretrainProgram } from '../objectives/programs';
 import { FlatMemory } from '../optimizer/flatMemory';
 import { latestCheckpoint } from '../runs/checkpoints';
@@ -14,9 +15,10 @@ import { heldOutBatch } from './batches';
 import { restoreCheckpoint, saveCheckpoint, type CheckpointIdentity, type Trained, type TrainingState } from './checkpoint';
 import { evaluateHeldOut, scalars } from './heldOut';
 import { sampleLogged } from './loggedSample';
+import { compilePhase, enterPhase } from './phaseTraining';
 import { RunningMeans } from './runningMeans';
 import { learningRateAt } from './schedule';
-import { microBatches, optimizerSpec } from './stepInputs';
+import { microBatches } from './stepInputs';
 
 /** One run to pre-train. */
 export interface PretrainJob extends CheckpointIdentity {
@@ -45,34 +47,51 @@ export type PretrainOutcome =
   | { kind: 'stopped'; step: number }
   | { kind: 'diverged'; step: number; message: string };
 
+/** What the phases of a run share. */
+interface Run {
+  job: PretrainJob;
+  trained: Trained;
+  state: TrainingState;
+  means: RunningMeans;
+}
+
 /**
- * Trains to `totalSteps`. Resuming gives bit for bit what an uninterrupted run gives, on the same engine: batch `t` is
- * a function of (seed, t), and everything else that a step depends on is in the checkpoint.
+ * Trains to `totalSteps`, phase by phase. Resuming gives bit for bit what an uninterrupted run gives, on the same
+ * engine: batch `t` is a function of (seed, t), the phase is one of t, and everything else that a step depends on is in
+ * the checkpoint. A phase ends with a checkpoint, and the next one begins with what it says of its beginning alone.
  * Throws the UserErrors of `restoreCheckpoint`, `saveCheckpoint` and the engine.
  */
 export async function pretrain(job: PretrainJob): Promise<PretrainOutcome> {
-  const { config, vocabSize, totalSteps, engine, corpus, signal } = job;
-  const { logging, training } = config;
-  const program = pretrainProgram(config, vocabSize, 'train');
-  const memory = new FlatMemory(program.parameters, { accumulates: training.gradientAccumulationSteps > 1 });
-  const trained: Trained = { specs: program.parameters, memory };
+  const { config, vocabSize, totalSteps, engine } = job;
+  const { parameters: specs } = pretrainProgram(config, vocabSize, 'train');
+  const memory = new FlatMemory(specs, { accumulates: config.training.gradientAccumulationSteps > 1 });
+  const trained: Trained = { specs, memory };
   const state = restoreOrInitialize(job, trained);
+  const run: Run = { job, trained, state, means: new RunningMeans(state.sums) };
   job.emit({ type: 'runStarted', totalSteps, engine: engine.name, fromStep: state.step });
-  if (state.step >= totalSteps) return { kind: 'completed', state, parameters: memory.values };
+  for (const phase of phasesOf(config, totalSteps)) {
+    if (state.step >= phase.endStep) continue;
+    if (state.step === phase.firstStep) enterPhase(phase, job, memory);
+    const { program, compiled } = await compilePhase(job, memory, phase.name);
+    try {
+      const ending = await trainPhase(run, phase, program, compiled);
+      if (ending !== null) return ending;
+    } finally {
+      await compiled.dispose();
+    }
+  }
+  // The last step is always saved, which brings the memory up to date.
+  return { kind: 'completed', state, parameters: memory.values };
+}
 
-  const compiled = await engine.compileTraining({
-    steps: { pretrain: program },
-    forwards: { evaluate: pretrainProgram(config, vocabSize, 'eval') },
-    memory,
-    optimizer: optimizerSpec(training),
-    precision: training.precision,
-  });
+/** Trains to the phase's last step; returns how the run ended where it ended before that. */
+async function trainPhase({ job, trained, state, means }: Run, phase: Phase, program: TrainingProgram, compiled: CompiledTraining): Promise<PretrainOutcome | null> {
+  const { config, vocabSize, totalSteps, corpus, signal } = job;
+  const { logging, training } = config;
   const source = { train: corpus.train, vocabulary: corpus.tokenizer.vocabulary, config, seed: job.seed };
-  const flopsPerStep = trainingFlops(config, vocabSize).dense;
-  const schedule = { ...training, totalSteps };
-  const means = new RunningMeans(state.sums);
+  const schedule = { ...training, totalSteps: phase.endStep - phase.firstStep };
   const speed = new Speed();
-  const progress = () => ({ step: state.step, tokens: state.tokens, flops: state.step * flopsPerStep, wallSeconds: state.wallSeconds });
+  const progress = () => ({ step: state.step, tokens: state.tokens, flops: flopsOfSteps(config, vocabSize, totalSteps, state.step).dense, wallSeconds: state.wallSeconds });
   const save = async () => {
     await compiled.download();
     state.sums = means.state();
@@ -80,48 +99,46 @@ export async function pretrain(job: PretrainJob): Promise<PretrainOutcome> {
     job.emit({ type: 'checkpointSaved', step: state.step, folder: `checkpoints/${basename(folder)}` });
   };
 
-  try {
-    await compiled.upload();
-    while (state.step < totalSteps) {
-      // Some engines never leave the microtask queue; signals and timers need a turn of the event loop.
-      await eventLoopTurn();
-      if (signal.aborted) {
-        await save();
-        return { kind: 'stopped', step: state.step };
-      }
-      const began = performance.now();
-      const batch = microBatches(source, program, state.step);
-      const learningRate = learningRateAt(schedule, state.step);
-      const result = await compiled.step('pretrain', batch, { learningRate, updatesBefore: state.step });
-      const outputs = Object.fromEntries(scalars(result.outputs));
-      const { gradientNorm } = result;
-      const loss = outputs['loss']!;
-      if (!Number.isFinite(loss)) return diverged(job, state.step, `The loss became ${loss}`);
-      if (!Number.isFinite(gradientNorm)) return diverged(job, state.step, `The gradient's norm became ${gradientNorm}`);
-
-      state.step++;
-      const tokens = batch.reduce((sum, part) => sum + countTokens(part), 0);
-      const seconds = (performance.now() - began) / 1000;
-      state.tokens += tokens;
-      state.wallSeconds += seconds;
-      means.add(outputs);
-      speed.add(tokens, seconds);
-      job.onStep({ step: state.step, loss, tokens, seconds });
-
-      const isDue = (everySteps: number) => state.step % everySteps === 0 || state.step === totalSteps;
-      if (isDue(logging.logEverySteps)) job.emit({ type: 'stepLogged', ...progress(), learningRate, gradientNorm, tokensPerSecond: speed.take(), values: means.take() });
-      if (isDue(logging.evalEverySteps)) {
-        state.heldOut = await evaluateNow(job, compiled);
-        job.emit({ type: 'evalLogged', ...progress(), values: state.heldOut });
-        job.emit(sampleLogged(state.step, batch[0]!, config.model, corpus.tokenizer.vocabulary));
-      }
-      if (isDue(logging.checkpointEverySteps)) await save();
+  if (phase.name !== 'pretrain') job.emit({ type: 'phaseStarted', phase: phase.name, firstStep: phase.firstStep, endStep: phase.endStep });
+  await compiled.upload();
+  while (state.step < phase.endStep) {
+    // Some engines never leave the microtask queue; signals and timers need a turn of the event loop.
+    await eventLoopTurn();
+    if (signal.aborted) {
+      await save();
+      return { kind: 'stopped', step: state.step };
     }
-    // The last step is always saved, which brings the memory up to date.
-    return { kind: 'completed', state, parameters: memory.values };
-  } finally {
-    await compiled.dispose();
+    const began = performance.now();
+    const batch = microBatches(source, program, state.step);
+    // Warm-up, decay and bias correction count the phase's own updates.
+    const updatesBefore = state.step - phase.firstStep;
+    const learningRate = learningRateAt(schedule, updatesBefore);
+    const result = await compiled.step(phase.name, batch, { learningRate, updatesBefore });
+    const outputs = Object.fromEntries(scalars(result.outputs));
+    const { gradientNorm } = result;
+    const loss = outputs['loss']!;
+    if (!Number.isFinite(loss)) return diverged(job, state.step, `The loss became ${loss}`);
+    if (!Number.isFinite(gradientNorm)) return diverged(job, state.step, `The gradient's norm became ${gradientNorm}`);
+
+    state.step++;
+    const tokens = batch.reduce((sum, part) => sum + countTokens(part), 0);
+    const seconds = (performance.now() - began) / 1000;
+    state.tokens += tokens;
+    state.wallSeconds += seconds;
+    means.add(outputs);
+    speed.add(tokens, seconds);
+    job.onStep({ step: state.step, loss, tokens, seconds });
+
+    const isDue = (everySteps: number) => state.step % everySteps === 0 || state.step === phase.endStep;
+    if (isDue(logging.logEverySteps)) job.emit({ type: 'stepLogged', ...progress(), learningRate, gradientNorm, tokensPerSecond: speed.take(), values: means.take() });
+    if (isDue(logging.evalEverySteps)) {
+      state.heldOut = await evaluateNow(job, compiled, phase.name);
+      job.emit({ type: 'evalLogged', ...progress(), values: state.heldOut });
+      job.emit(sampleLogged(state.step, batch[0]!, config.model, corpus.tokenizer.vocabulary));
+    }
+    if (isDue(logging.checkpointEverySteps)) await save();
   }
+  return null;
 }
 
 function restoreOrInitialize(job: PretrainJob, trained: Trained): TrainingState {
@@ -140,11 +157,11 @@ function diverged({ config, checkpoints }: PretrainJob, step: number, what: stri
 }
 
 /** Held-out losses with the parameters as they are now. */
-async function evaluateNow({ config, corpus }: PretrainJob, compiled: CompiledTraining): Promise<Record<string, number>> {
+async function evaluateNow({ config, corpus }: PretrainJob, compiled: CompiledTraining, phase: PhaseName): Promise<Record<string, number>> {
   const sequences = Math.min(config.logging.evalSequences, corpus.heldOut.length);
   const count = Math.ceil(sequences / microBatchSize(config.training));
   const batch = (index: number) => heldOutBatch(corpus.heldOut, config, corpus.tokenizer.vocabulary, index).batch;
-  return evaluateHeldOut((arrays) => compiled.forward('evaluate', arrays), { count, batch }, config);
+  return evaluateHeldOut((arrays) => compiled.forward('evaluate', arrays), { count, batch }, config, phase);
 }
 
 function countTokens({ attentionMask }: BatchArrays): number {

@@ -7,6 +7,7 @@ import type { DeviceRequest } from '../engine/device';
 import { checkPrecision } from '../engine/hostTraining';
 import { stepsOf, trainingFlops } from '../experiment/budget';
 import { loadExperiment, type Experiment } from '../experiment/load';
+import { phaseOfWarmupOnly } from '../experiment/phases';
 import type { EngineName } from '../experiment/schema';
 import { checkTasks } from '../glue/evaluate';
 import { moveAside } from '../runs/moveAside';
@@ -166,9 +167,9 @@ async function runTask({ remaining, ...prepared }: Task & PreparedRun, maker: Ru
   }
 }
 
-/** Evaluation is the same for all variants of one corpus, tokenizer and sequence length. */
+/** Evaluation is the same for all variants of one corpus, tokenizer, sequence length and knowledge. */
 function onePerEvaluation(runs: PlannedRun[]): PlannedRun[] {
-  const keyOf = ({ config: { corpus, tokenizer, model } }: PlannedRun): string => JSON.stringify([corpus, tokenizer, model.maxSeqLength]);
+  const keyOf = ({ config: { corpus, tokenizer, model, evaluation, knowledge } }: PlannedRun): string => JSON.stringify([corpus, tokenizer, model.maxSeqLength, evaluation, knowledge]);
   return [...new Map(runs.map((run) => [keyOf(run), run])).values()];
 }
 
@@ -179,8 +180,9 @@ function totalStepsOf({ kind, config }: PlannedRun, vocabSize: number): number {
 /** Steps of the run with its real vocabulary. Throws a UserError `training.warmup` when they end within the warm-up. */
 function checkedSteps(run: PlannedRun, corpus: PreparedCorpus): number {
   const steps = totalStepsOf(run, corpus.tokenizer.vocabulary.size);
-  const { warmupSteps } = run.config.training;
-  if (run.kind === 'variant' && warmupSteps >= steps)
-    throw new UserError('training.warmup', `The budget of "${run.variant}" pays for ${steps} steps, but warmupSteps is ${warmupSteps}; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.`);
+  const short = run.kind === 'variant' ? phaseOfWarmupOnly(run.config, steps) : null;
+  const inStage = short === null || short.name === 'pretrain' ? '' : `, ${short.steps} of them in the ${short.name}'s stage`;
+  if (short !== null)
+    throw new UserError('training.warmup', `The budget of "${run.variant}" pays for ${steps} steps${inStage}, but warmupSteps is ${run.config.training.warmupSteps}; the peak learning rate would never be reached. Lower warmupSteps or raise the budget.`);
   return steps;
 }

@@ -5,6 +5,7 @@ import { measureHover } from './hover';
 import { measureMemory } from './memory';
 import { measurePanelFrames } from './panelFrame';
 import type { Report } from './report';
+import { measureResultReport } from './resultReport';
 import { speedHelp, speedOptions } from './speed/options';
 import type { SpeedRow } from './speed/rows';
 import { measureSpeed } from './speed/speed';
@@ -38,6 +39,7 @@ export function sectionsWith(flags: string[]): { sections: Record<string, Sectio
     activation: figuresOnly(measureActivation),
     hover: figuresOnly(measureHover),
     panel: figuresOnly(measurePanel),
+    report: figuresOnly(measureResultReport),
   };
   return { sections, rounds: options.rounds };
 }

@@ -25,7 +25,7 @@ describe('writing an experiment', () => {
 
   it('offers Run and Preview sample above each variant', async () => {
     await workbench.openFile('tiny.ablation.json');
-    for (const title of ['Run all', 'Open panel', 'Preview sample']) await workbench.codeLens(title).first().waitFor();
+    for (const title of ['Run all', 'Open panel', 'Preview sample', 'Audit']) await workbench.codeLens(title).first().waitFor();
     expect(await workbench.codeLens('Preview sample').count()).toBe(2);
     await workbench.screenshot('experiment-file');
   }, timeout);

@@ -111,11 +111,15 @@ def plant_correct_prediction(network, batch):
     batch["originalIds"].view(-1)[position] = predicted
 
 
-def sample(logits, batch, temperature):
-    """First word whose cumulative probability exceeds the uniform; slot 0 of each row is made to sample the original."""
-    cumulative = torch.softmax(logits.detach() / temperature, -1).cumsum(-1)
+def sample(logits, batch, objective):
+    """First word whose cumulative probability exceeds the uniform; slot 0 of each row is made to sample the original, where that is allowed."""
+    logits = logits.detach() / objective["temperature"]
+    disallow = objective.get("disallowCorrect", False)
+    if disallow:
+        logits = logits - 1000 * torch.nn.functional.one_hot(batch["maskedLabels"], VOCAB)
+    cumulative = torch.softmax(logits, -1).cumsum(-1)
     uniforms = batch["sampleUniforms"]
-    for slot in range(0, BATCH * SLOTS, SLOTS):
+    for slot in () if disallow else range(0, BATCH * SLOTS, SLOTS):
         label = batch["maskedLabels"][slot]
         below = cumulative[slot, label - 1] if label > 0 else 0
         uniforms[slot] = (below + cumulative[slot, label]) / 2
@@ -225,7 +229,26 @@ def generator_of(main, objective, model):
     return generator, {f"generator.{name}": p for name, p in generator.named_parameters() if id(p) not in shared}
 
 
-def objective_outputs(objective, main, generator, extra_head, batch):
+def reinforce(generator, reward_baseline, disc_logits, logits, ids, batch):
+    """ELECTRA, appendix F. D = P(real) = 1 - sigmoid(disc_logits); one sample at each selected position."""
+    states = generator.electra(input_ids=batch["inputIds"], token_type_ids=batch["tokenTypeIds"], attention_mask=batch["attentionMask"].long()).last_hidden_state
+    used = batch["maskedWeights"] > 0
+    positions = batch["maskedPositions"][used]
+    drawn, original = ids.flatten()[positions], batch["originalIds"].flatten()[positions]
+    real = 1 - torch.sigmoid(disc_logits.flatten()[positions])
+    reward = torch.where(drawn == original, -torch.log(real), -torch.log(1 - real)).detach()
+    guess = torch.sigmoid(reward_baseline(states.reshape(BATCH * LENGTH, -1)[positions].detach()).squeeze(-1))
+    baseline = -torch.log(guess)
+    log_probabilities = torch.log_softmax(logits[used], -1).gather(-1, drawn[:, None]).squeeze(-1)
+    target = torch.exp(-reward)
+    return {
+        "reinforce": -(log_probabilities * (reward - baseline.detach())).mean(),
+        "rewardBaseline": -(target * torch.log(guess) + (1 - target) * torch.log(1 - guess)).mean(),
+        "reward": reward.mean(),
+    }
+
+
+def objective_outputs(objective, main, generator, extra_head, batch, phase):
     kind = objective["type"]
     plant_correct_prediction(generator or main, batch)
     if kind == "mlm":
@@ -234,15 +257,22 @@ def objective_outputs(objective, main, generator, extra_head, batch):
             return {"loss": loss, "mlm": loss, "mlmAccuracy": accuracy}
         sbo, sbo_accuracy = span_boundary(main, extra_head, batch)
         return {"loss": loss + objective["sboWeight"] * sbo, "mlm": loss, "mlmAccuracy": accuracy, "sbo": sbo, "sboAccuracy": sbo_accuracy}
+    strategy = objective.get("strategy", {"type": "joint"})["type"]
     mlm, accuracy, logits = masked_lm(generator, batch, batch["inputIds"])
-    ids = sample(logits, batch, objective["temperature"])
+    if phase == "generator":
+        return {"loss": mlm, "mlm": mlm, "generatorAccuracy": accuracy}
+    ids = sample(logits, batch, objective)
     replaced = (ids != batch["originalIds"]).double()
     outputs = {"ids": ids, "mlm": mlm, "generatorAccuracy": accuracy, "fakeRate": replaced.sum() / batch["attentionMask"].sum()}
     if kind in ("rtd", "rtd15"):
         disc_logits = call(main, batch, ids)
         weights = batch["attentionMask"] if kind == "rtd" else selected(batch)
         outputs |= detection(disc_logits, replaced, weights)
-        outputs |= {"loss": mlm + objective["discWeight"] * outputs["disc"]}
+        from_generator = mlm if strategy == "joint" else 0
+        if strategy == "adversarial":
+            outputs |= reinforce(generator, extra_head, disc_logits, logits, ids, batch)
+            from_generator = outputs["reinforce"] + outputs["rewardBaseline"]
+        outputs |= {"loss": from_generator + objective["discWeight"] * outputs["disc"]}
         return outputs | {"discLogits": disc_logits.flatten(), "discLabels": replaced.flatten(), "discWeights": weights.flatten()}
     if kind == "replaceMlm":
         loss, main_accuracy, _ = masked_lm(main, batch, ids)
@@ -316,7 +346,7 @@ def auxiliary_outputs(settings, parts, main, batch, ids):
     return outputs, loss
 
 
-def objective_case(name, objective, seed, generator_model=None, pairs=None):
+def objective_case(name, objective, seed, generator_model=None, pairs=None, phase=None):
     main = build(main_architecture(objective), MODEL)
     parameters = dict(main.named_parameters())
     generator = extra_head = None
@@ -326,6 +356,9 @@ def objective_case(name, objective, seed, generator_model=None, pairs=None):
     if objective["type"] == "allTokensMlm":
         extra_head = torch.nn.Linear(MODEL["hiddenSize"], 1).double()
         parameters |= {f"copy_head.{key}": value for key, value in extra_head.named_parameters()}
+    if objective.get("strategy", {}).get("type") == "adversarial":
+        extra_head = torch.nn.Linear(generator_model["hiddenSize"], 1, bias=False).double()
+        parameters |= {f"generator.reward_baseline.{key}": value for key, value in extra_head.named_parameters()}
     with_boundaries = objective.get("sboWeight", 0) > 0
     if with_boundaries:
         extra_head = span_boundary_head(MODEL, objective["sboMaxTargets"])
@@ -339,15 +372,16 @@ def objective_case(name, objective, seed, generator_model=None, pairs=None):
         add_boundaries(batch)
     if pairs:
         add_auxiliary_inputs(pairs, parts, batch, seed + 2)
-    outputs = objective_outputs(objective, main, generator, extra_head, batch)
+    outputs = objective_outputs(objective, main, generator, extra_head, batch, phase)
     if pairs:
         ids = outputs["ids"] if generator_model else batch["inputIds"]
         auxiliary, added = auxiliary_outputs(pairs, parts, main, batch, ids)
         outputs |= auxiliary | {"loss": outputs["loss"] + added}
     outputs.pop("ids", None)
     batch.pop("taskTable", None)
-    gradients = dict(zip(parameters, torch.autograd.grad(outputs["loss"], list(parameters.values()))))
-    case = {"model": MODEL, "objective": objective, **({"input": pairs} if pairs else {}), "generatorModel": generator_model, "vocabSize": VOCAB, "batchSize": BATCH}
+    found = torch.autograd.grad(outputs["loss"], list(parameters.values()), allow_unused=phase is not None)
+    gradients = {key: gradient for key, gradient in zip(parameters, found) if gradient is not None}
+    case = {"model": MODEL, "objective": objective, **({"input": pairs} if pairs else {}), **({"phase": phase} if phase else {}), "generatorModel": generator_model, "vocabSize": VOCAB, "batchSize": BATCH}
     write(name, case, {"weights": parameters, "batch": batch, "outputs": outputs, "gradients": gradients})
 
 
@@ -413,6 +447,12 @@ def main():
     objective_case("replaceMlm", dict(type="replaceMlm", **generator), 70, half)
     objective_case("mlm-nsp", dict(type="mlm", **masking), 90, pairs=dict(format="segmentPair", pairObjective="nsp", pairWeight=0.7))
     objective_case("rtd-sop", dict(type="rtd", **generator, discWeight=50), 100, half, dict(format="segmentPair", pairObjective="sop", pairWeight=3))
+    objective_case("rtd-disallow-correct", dict(type="rtd", **generator | dict(temperature=1.3, disallowCorrect=True), discWeight=50), 110, half)
+    objective_case("rtd-adversarial", dict(type="rtd", **generator, discWeight=50, strategy=dict(type="adversarial")), 120, half)
+    objective_case("rtd15-adversarial", dict(type="rtd15", **generator | dict(weightSharing="none"), discWeight=7, strategy=dict(type="adversarial")), 130, half)
+    two_stage = dict(weightSharing="none", strategy=dict(type="twoStage", generatorShare=0.5, copyWeights=False))
+    for phase, seed in (("generator", 140), ("discriminator", 150)):
+        objective_case(f"rtd-two-stage-{phase}", dict(type="rtd", **generator | two_stage, discWeight=50), seed, half, phase=phase)
     objective_case("allTokensMlm", dict(type="allTokensMlm", **generator), 80, half)
     objective_case("mlm-distance", dict(type="mlm", **masking), 110, pairs=dict(format="segmentPair", pairObjective="distance", pairWeight=0.7))
     objective_case("mlm-reordering", dict(type="mlm", **masking), 120, pairs=dict(format="segmentPair", pairObjective="reordering", maxSegments=3, pairWeight=1.3))

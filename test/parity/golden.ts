@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import * as tf from '../../src/engine/tf';
+import type { PhaseName } from '../../src/experiment/phases';
 import { runConfigSchema, type InputConfig, type ModelConfig, type ObjectiveConfig } from '../../src/experiment/schema';
 import type { Tensors } from '../../src/model/program';
 import { decodeSafetensors, type NamedTensors } from '../../src/model/safetensors';
@@ -12,6 +13,8 @@ interface Case {
   objective: ObjectiveConfig;
   /** Knobs of the pair objective, where there is one. */
   input?: Partial<InputConfig>;
+  /** Of a run in several phases. */
+  phase?: PhaseName;
   generatorModel: ModelConfig | null;
   vocabSize: number;
   batchSize: number;

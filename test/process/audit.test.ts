@@ -2,19 +2,28 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { applyEdits, modify, parse } from 'jsonc-parser';
+import { applyEdits, type JSONPath, modify, parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
 import { presets, readPreset } from '../../src/experiment/presets';
 import type { VariantAudit } from '../../src/objectives/audit';
 import { trainer } from './trainerProcess';
 
+interface Written {
+  base: { corpus?: { files?: string[] } };
+  variants: { corpus?: { files?: string[]; heldOutFiles?: string[] }; tokenizer?: object; model?: object }[];
+}
+
 /** A preset of a paper's size names a corpus of one's own: it gets the sample one, with a vocabulary and a network that take seconds. */
 function onSampleCorpus(text: string): string {
-  const { base } = parse(text) as { base: { corpus?: { files?: string[] } } };
+  const { base, variants } = parse(text) as Written;
   if (base.corpus?.files?.[0] === 'builtin:sample') return text;
-  const changes: [string, unknown][] = [['corpus', { files: ['builtin:sample'], heldOutFraction: 0.15 }], ['tokenizer', { type: 'wordpiece', vocabSize: 512 }]];
   const small: [string, number][] = [['numLayers', 2], ['hiddenSize', 64], ['numHeads', 4], ['intermediateSize', 64], ['embeddingSize', 64]];
-  const edits: [string[], unknown][] = [...changes.map(([key, value]): [string[], unknown] => [['base', key], value]), ...small.map(([key, value]): [string[], unknown] => [['base', 'model', key], value])];
+  const edits: [JSONPath, unknown][] = [
+    [['base', 'corpus'], { files: ['builtin:sample'], heldOutFraction: 0.15 }],
+    [['base', 'tokenizer'], { type: 'wordpiece', vocabSize: 512 }],
+    ...small.map(([key, value]): [JSONPath, unknown] => [['base', 'model', key], value]),
+    ...variants.flatMap((variant, index) => (['corpus', 'tokenizer', 'model'] as const).flatMap((group): [JSONPath, unknown][] => (variant[group] === undefined ? [] : [[['variants', index, group], undefined]]))),
+  ];
   return edits.reduce((content, [path, value]) => applyEdits(content, modify(content, path, value, {})), text);
 }
 

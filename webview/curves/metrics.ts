@@ -9,11 +9,15 @@ export interface Metric {
 export const constantPredictor = 'constantPredictor';
 
 const known: Record<string, Metric> = {
-  loss: { label: 'Total loss', note: 'The loss that is minimised. Objectives add different parts with different weights, so compare its shape, not its height, across objectives.' },
+  loss: { label: 'Total loss', note: 'The loss that is minimised. Objectives add different parts with different weights, so compare its shape, not its height, across objectives. In two-stage training it is the generator’s MLM loss first, and λ times the discriminator’s afterwards.' },
   mlm: { label: 'MLM loss', note: 'Cross-entropy of the masked tokens, in nats. With a generator it is the generator’s.' },
   disc: { label: 'Discriminator loss', note: 'Binary cross-entropy a token, in nats, before the weight λ. Dotted: H(fake rate), the loss of a discriminator that always answers the fake rate. Only below it has anything been learnt.' },
   replaceMlm: { label: 'Replace MLM loss', note: 'Cross-entropy of the replaced tokens, in nats.' },
   allTokensMlm: { label: 'All-Tokens MLM loss', note: 'Negative log-likelihood of every original token, copy mechanism included, in nats.' },
+  reward: { label: 'Reward of the generator', note: 'Adversarial training: the discriminator’s loss at the generator’s samples, in nats, which the generator raises.' },
+  reinforce: { label: 'REINFORCE loss', note: 'Mean of −log p(sample)·(reward − baseline). Only its gradient means something; its height does not.' },
+  rewardBaseline: { label: 'Baseline loss', note: 'Cross-entropy of the learnt baseline with the reward, in nats.' },
+  generatorAccuracy: { label: 'Generator accuracy', note: 'Share of the selected tokens that the generator’s most probable token hits.' },
   sbo: { label: 'Span boundary loss', note: 'Cross-entropy of the tokens of a span, predicted from the two around it, in nats, before its weight.' },
   nsp: { label: 'NSP loss', note: 'Cross-entropy of next sentence prediction, in nats, before its weight; ln 2 = 0.69 is chance.' },
   nspAccuracy: { label: 'NSP accuracy', note: 'Random second segments are at least half of the pairs, and more where chunks of one sentence are common: compare with that share.' },

@@ -11,7 +11,7 @@ export interface Scope {
   objective: string;
 }
 
-const overridable: readonly FormField['group'][] = ['model', 'objective', 'input', 'training', 'budget', 'corpus', 'tokenizer'];
+const overridable: readonly FormField['group'][] = ['model', 'objective', 'input', 'training', 'budget', 'knowledge', 'corpus', 'tokenizer'];
 const objectiveTypePath = ['base', 'objective', 'type'];
 
 export interface ListedVariant {

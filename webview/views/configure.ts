@@ -21,6 +21,7 @@ const groupTitles: Record<FormField['group'], string> = {
   training: 'Optimisation',
   corpus: 'Corpus',
   tokenizer: 'Tokenizer',
+  knowledge: 'Knowledge at fine-tuning',
   evaluation: 'Evaluation',
   logging: 'Logging and checkpoints',
   engine: 'Engine',

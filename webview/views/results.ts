@@ -5,6 +5,7 @@ import { publishedSections } from '../../src/results/published';
 import { rowTitle } from '../../src/results/sections';
 import type { PairedDifference } from '../../src/results/statistics';
 import { columnTitle, resultTable, type ResultRow, type ResultTable, type ScoreCell, type TaskColumn } from '../../src/results/table';
+import { comparisonCharts } from '../charts/comparisonCharts';
 import { scoreCharts } from '../charts/scoreCharts';
 import { badge, button } from '../controls/button';
 import type { Store } from '../state';
@@ -29,7 +30,7 @@ export function resultsView(store: Store): TemplateResult {
       ${button({ text: 'Save as CSV', onClick: () => save('csv', renderCsv(table)) })}
       ${shown === null ? nothing : button({ text: 'Export …', label: 'Export as JSON, LaTeX, TensorBoard or Hugging Face folders', onClick: () => store.host.post({ type: 'exportResults', uri: shown.uri }) })}
     </div>
-    ${scoreTable(table, store)} ${reproduceView(table, store)} ${scoreCharts(table)} ${costTable(table)} ${publishedView(table)}
+    ${scoreTable(table, store)} ${reproduceView(table, store)} ${scoreCharts(table)} ${comparisonCharts(table, store)} ${costTable(table)} ${publishedView(table)}
     <ul class="notes">${table.notes.map((note) => html`<li>${note}</li>`)}</ul>
   `;
 }

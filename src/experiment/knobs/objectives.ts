@@ -1,6 +1,7 @@
 /** Knobs of the pre-training objectives. */
 import * as z from 'zod';
 import { knob } from '../knob';
+import { generator, strategy } from './generators';
 import { positive } from './ranges';
 import { maskingKnobs } from './masking';
 
@@ -12,19 +13,22 @@ const mlmKnobs = {
 
 const generatorKnobs = {
   ...maskingKnobs(0.85, 0, 'ELECTRA, pretrain_helpers.py'),
+  generator,
   generatorSize: knob(z.number().gt(0).max(1), 0.25, 'Generator size', "The generator's size as a fraction of the main network's.", 'ELECTRA §3.2'),
   generatorSizedBy: knob(z.enum(['width', 'layers']), 'width', 'Generator sized by', 'Cut the widths (hidden, feed-forward, heads) as in the paper, or the number of layers.', 'ELECTRA §3.2'),
   weightSharing: knob(z.enum(['none', 'embeddings', 'all']), 'embeddings', 'Weight sharing', 'What generator and main network share. "all" needs a generator of full size.', 'ELECTRA §3.2'),
   temperature: knob(positive, 1, 'Sampling temperature', "Divides the generator's logits before sampling.", 'ELECTRA, pretrain_helpers.py'),
+  disallowCorrect: knob(z.boolean(), false, 'Never the original', 'The generator never samples the original token: its logit is lowered by 1000, so that every selected token is replaced.', 'ELECTRA, disallow_correct'),
 };
 
 const discWeight = knob(z.number().min(0), 50, 'Discriminator weight λ', 'Weight of the discriminator loss beside the generator loss.', 'ELECTRA §3.1');
+const detectionKnobs = { ...generatorKnobs, discWeight, strategy };
 
 /** Knobs of each pre-training objective. A new objective is a new entry here and a folder in `objectives/`. */
 export const objectiveKnobs = {
   mlm: mlmKnobs,
-  rtd: { ...generatorKnobs, discWeight },
-  rtd15: { ...generatorKnobs, discWeight },
+  rtd: detectionKnobs,
+  rtd15: detectionKnobs,
   replaceMlm: generatorKnobs,
   allTokensMlm: generatorKnobs,
 };

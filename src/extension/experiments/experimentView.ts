@@ -2,6 +2,7 @@ import { budgetSpent } from '../../experiment/budget';
 import { describeDifference } from '../../experiment/describeDifference';
 import type { ParsedExperiment } from '../../experiment/load';
 import type { ExperimentView } from '../../panel/protocol';
+import { sizedVariants } from '../../results/sizedVariants';
 import { experimentSuffix } from '../commandIds';
 
 /** The experiment's name as written, or its file's name where the file has none. */
@@ -23,6 +24,7 @@ export function experimentView(uri: string, fileName: string, parsed: ParsedExpe
       baseline: plan.baseline,
       difference: describeDifference(plan, parsed.plans.find(({ name }) => name === plan.baseline)),
       objective: plan.config.objective.type,
+      generatorSize: sizedVariants([plan])[0]!.generatorSize,
       budget: budgetSpent(plan.config, plan.config.tokenizer.vocabSize),
     })),
     published: parsed.file?.published ?? [],

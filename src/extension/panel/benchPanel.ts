@@ -68,6 +68,11 @@ export class BenchPanel {
     for (const message of this.host.data.runMessages()) this.post(message);
   }
 
+  /** An audit began or ended. */
+  sendAudit(): void {
+    this.post({ type: 'audit', audit: this.host.data.audit });
+  }
+
   notify(severity: 'info' | 'error', message: string): void {
     this.post({ type: 'notice', severity, message });
   }
@@ -98,6 +103,7 @@ export class BenchPanel {
       this.post({ type: 'fields', fields: this.host.data.fields() });
       this.sendExperiment();
       this.sendRuns();
+      this.sendAudit();
       if (this.pendingView !== null) this.post({ type: 'show', view: this.pendingView });
       this.pendingView = null;
       this.sendCurves();

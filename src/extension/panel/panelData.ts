@@ -1,5 +1,5 @@
 import { formFields } from '../../experiment/formFields';
-import type { FormField, RunSummary, ToWebview } from '../../panel/protocol';
+import type { AuditReport, FormField, RunSummary, ToWebview } from '../../panel/protocol';
 import { listResults } from '../../runs/folder';
 import type { RunResult } from '../../runs/records';
 import type { ExperimentEntry, ExperimentIndex } from '../experiments/experimentIndex';
@@ -10,6 +10,8 @@ import { isActive } from '../views/treeModel';
 /** What a panel shows: the chosen experiment, its runs and results, from the index and the store. */
 export class PanelData {
   private selectedUri: string | null = null;
+  /** The last audit; kept for a panel that was hidden or reloaded meanwhile. */
+  audit: AuditReport | null = null;
   /** The results last read, and the runs and states that they were read for. */
   private read: { key: string; results: RunResult[] } = { key: '', results: [] };
 

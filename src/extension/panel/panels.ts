@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { assertNever } from '../../common/errors';
-import type { View } from '../../panel/protocol';
+import type { AuditReport, View } from '../../panel/protocol';
 import { commandIds } from '../commandIds';
 import type { FormEdits } from '../experiments/applyEdit';
 import type { Messages } from '../messages';
@@ -45,6 +45,12 @@ export class Panels {
     this.panel?.sendRuns();
   }
 
+  /** Shows an audit that began or ended. */
+  showAudit(audit: AuditReport): void {
+    this.data.audit = audit;
+    this.panel?.sendAudit();
+  }
+
   private adopt(panel: BenchPanel): BenchPanel {
     panel.onDidDispose(() => {
       if (this.panel === panel) this.panel = undefined;
@@ -68,6 +74,10 @@ export class Panels {
       case 'run':
         await this.edits.settled();
         await vscode.commands.executeCommand(action.variant === null ? commandIds.runExperiment : commandIds.runVariant, action.uri, action.variant);
+        return;
+      case 'audit':
+        await this.edits.settled();
+        await vscode.commands.executeCommand(commandIds.auditMasking, action.uri, action.variant);
         return;
       case 'resume':
         await vscode.commands.executeCommand(commandIds.resume, action.uri);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 
 const formats = {
   csv: { extension: 'csv', label: 'CSV' },
+  svg: { extension: 'svg', label: 'SVG' },
   markdown: { extension: 'md', label: 'Markdown' },
 } as const;
 

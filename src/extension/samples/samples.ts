@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../../common/errors';
+import { messageOf, UserError } from '../../common/errors';
 import { describeDifference } from '../../experiment/describeDifference';
 import type { VariantPlan } from '../../experiment/expand';
 import { corruptText, type CorruptedSample } from '../../objectives/sample';
@@ -14,11 +14,14 @@ import type { TrainerProgram } from '../runs/launch';
 import { readSettings } from '../settings';
 import { requireTrust } from '../trust';
 import { CorpusFileLists } from './corpusFileLists';
+import { Graphs } from './graphs';
 import { Inspectors } from './inspectors';
 import { hoverMarkdown, placeOf, showHoverAt, type Place } from './hoverPlace';
+import { knowledgeMarkdown } from './knowledgeMarkdown';
 import { commandLink, escapeMarkdown, sampleMarkdown } from './sampleMarkdown';
+import { PhraseLists } from './phraseLists';
 import { sampleTable } from './sampleTable';
-import { Tokenizers, type TokenizerState } from './tokenizers';
+import { type ReadyTokenizer, Tokenizers, type TokenizerState } from './tokenizers';
 import { within } from './within';
 
 interface Parts {
@@ -41,6 +44,8 @@ export class Samples {
   private readonly corpora: CorpusFileLists;
   private readonly tokenizers: Tokenizers;
   private readonly inspectors: Inspectors;
+  private readonly graphs: Graphs;
+  private readonly phraseLists: PhraseLists;
   private readonly rolls = new Map<string, number>();
   /** Variant chosen for hovers, by experiment. */
   private readonly chosen = new Map<string, string>();
@@ -55,6 +60,8 @@ export class Samples {
     };
     this.tokenizers = new Tokenizers(parts.media, this.corpora, trainerCall);
     this.inspectors = new Inspectors(trainerCall);
+    this.graphs = new Graphs(parts.media);
+    this.phraseLists = new PhraseLists(parts.media);
   }
 
   dispose(): void {
@@ -135,7 +142,7 @@ export class Samples {
       Promise.all(
         plans.map(async (plan) => {
           const state = await this.tokenizers.load({ file: entry.uri.fsPath, plan });
-          if (state.state === 'ready') return { variant: plan.name, sample: await this.fullSample(entry, plan, state.tokenizer, { text, seed, roll: 0 }, Infinity) };
+          if (state.state === 'ready') return { variant: plan.name, sample: await this.fullSample(entry, plan, state, { text, seed, roll: 0 }, Infinity) };
           throw new UserError('sample.none', state.message);
         }),
       ),
@@ -149,10 +156,21 @@ export class Samples {
     if (found.state === 'failed') return escapeMarkdown(found.message);
     const seed = entry.parsed.file?.seeds[0] ?? 1;
     const roll = this.rollOf(place.uri, place.line);
-    const sample = await this.fullSample(entry, plan, found.tokenizer, { text, seed, roll }, patienceMilliseconds);
+    const sample = await this.fullSample(entry, plan, found, { text, seed, roll }, patienceMilliseconds);
     const links = [commandLink(vscode.l10n.t('Re-roll'), commandIds.rerollSample, place)];
     if (choosable) links.push(commandLink(vscode.l10n.t('Choose variant'), commandIds.chooseHoverVariant, place));
-    return sampleMarkdown(sample, { variant: plan.name, seed, roll, links }, vscode.l10n.t);
+    const shown = sampleMarkdown(sample, { variant: plan.name, seed, roll, links }, vscode.l10n.t);
+    return [shown, ...(await this.knowledgeText(entry, plan, found.tokenizer, text))].join('\n\n');
+  }
+
+  /** What the variant's knowledge graph adds to the text, or why it cannot be shown; nothing without a graph. */
+  private async knowledgeText(entry: ExperimentEntry, plan: VariantPlan, tokenizer: TextTokenizer, text: string): Promise<string[]> {
+    try {
+      const sample = await this.graphs.sample(entry.uri.fsPath, plan, tokenizer, text);
+      return sample === null ? [] : [knowledgeMarkdown(sample, vscode.l10n.t)];
+    } catch (error) {
+      return [escapeMarkdown(messageOf(error))];
+    }
   }
 
   /** Waits for the tokenizer as long as somebody hovers; null when it takes longer. The status bar tells of a wait. */
@@ -169,11 +187,12 @@ export class Samples {
    * The sample, with the generator's tokens where the variant has been trained and its inspector answers in time; a
    * hover that comes too early shows what training masks, and the next one shows all.
    */
-  private async fullSample(entry: ExperimentEntry, plan: VariantPlan, tokenizer: TextTokenizer, draw: { text: string; seed: number; roll: number }, patience: number): Promise<CorruptedSample> {
+  private async fullSample(entry: ExperimentEntry, plan: VariantPlan, { tokenizer, corpusToken }: ReadyTokenizer, draw: { text: string; seed: number; roll: number }, patience: number): Promise<CorruptedSample> {
     const request = { file: entry.uri.fsPath, experiment: entry.name, plan, ...draw };
     const inspected = this.inspectors.sample(request).catch(() => null);
     const answer = patience === Infinity ? inspected : Promise.race([inspected, wait(patience).then(() => null)]);
-    return (await answer) ?? corruptText(draw.text, tokenizer, plan.config, draw.seed, draw.roll);
+    const phrases = await this.phraseLists.of({ file: entry.uri.fsPath, plan }, tokenizer);
+    return (await answer) ?? corruptText(draw.text, tokenizer, plan.config, draw.seed, draw.roll, { phrases, corpusToken });
   }
 
   /** The experiment whose corpus the file belongs to, or the first one where the setting lets any text count. */

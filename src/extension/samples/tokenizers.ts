@@ -3,8 +3,11 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf, UserError } from '../../common/errors';
-import { prepareCorpus } from '../../corpus/prepareCorpus';
+import type { Rng } from '../../common/rng';
+import { corpusTokens } from '../../corpus/corpusTokens';
+import { prepareCorpus, type PreparedCorpus } from '../../corpus/prepareCorpus';
 import type { VariantPlan } from '../../experiment/expand';
+import { drawsUnigrams } from '../../experiment/generator';
 import { listRuns } from '../../runs/folder';
 import { cacheFolderOf, runsRootOf } from '../../runs/paths';
 import { readRunRecord } from '../../runs/readRecords';
@@ -13,7 +16,9 @@ import { trainerCommand, type TrainerCall } from '../runs/launch';
 import type { CorpusFileLists } from './corpusFileLists';
 
 /** A tokenizer, or why there is none. */
-export type TokenizerState = { state: 'ready'; tokenizer: TextTokenizer } | { state: 'failed'; message: string; /** Time in milliseconds. */ retryAt: number };
+export type TokenizerState = { state: 'ready'; tokenizer: TextTokenizer; /** Draws tokens as frequent as in the training text, for a unigram generator. */ corpusToken?: (rng: Rng) => number } | { state: 'failed'; message: string; /** Time in milliseconds. */ retryAt: number };
+
+export type ReadyTokenizer = Extract<TokenizerState, { state: 'ready' }>;
 
 /** Where an experiment's corpus and cache lie. */
 export interface TokenizerSource {
@@ -50,7 +55,7 @@ export class Tokenizers {
 
   private async start(source: TokenizerSource, key: string): Promise<TokenizerState> {
     const state = await this.tokenizerOf(source).then(
-      (tokenizer): TokenizerState => ({ state: 'ready', tokenizer }),
+      (ready): TokenizerState => ({ state: 'ready', ...ready }),
       (error: unknown): TokenizerState => ({ state: 'failed', message: messageOf(error), retryAt: Date.now() + retryMilliseconds }),
     );
     this.states.set(key, state);
@@ -58,28 +63,34 @@ export class Tokenizers {
     return state;
   }
 
-  private async tokenizerOf(source: TokenizerSource): Promise<TextTokenizer> {
-    const file = trainedTokenizer(source);
-    return file === null ? this.prepare(source) : TextTokenizer.load(file);
+  /** With a unigram generator the store stays open, because its samples are drawn from it. */
+  private async tokenizerOf(source: TokenizerSource): Promise<Omit<ReadyTokenizer, 'state'>> {
+    const { objective, model } = source.plan.config;
+    const file = drawsUnigrams(objective) ? null : trainedTokenizer(source);
+    if (file !== null) return { tokenizer: await TextTokenizer.load(file) };
+    const prepared = await this.prepare(source);
+    const { tokenizer, train } = prepared;
+    if (drawsUnigrams(objective)) return { tokenizer, corpusToken: corpusTokens(train, model.maxSeqLength, tokenizer.vocabulary.special) };
+    prepared.close();
+    return { tokenizer };
   }
 
   /** Has the store made by the trainer's program, then opens it here. */
-  private async prepare({ file, plan }: TokenizerSource): Promise<TextTokenizer> {
+  private async prepare({ file, plan }: TokenizerSource): Promise<PreparedCorpus> {
     const { program, args, env } = trainerCommand({ ...this.trainerCall(), args: ['sample', file, '--text', 'a', '--variant', plan.name] }, process);
     await promisify(execFile)(program, args, { cwd: dirname(file), env }).catch((error: unknown) => {
       throw new UserError('tokenizer.prepare', (error as { stderr?: string }).stderr?.trim() || messageOf(error));
     });
     const { corpus, tokenizer, input, model } = plan.config;
     const folders = { baseFolder: dirname(file), cacheFolder: cacheFolderOf(file), mediaFolder: this.mediaFolder };
-    const prepared = await prepareCorpus({ corpus, tokenizer, input, maxSeqLength: model.maxSeqLength, ...folders });
-    prepared.close();
-    return prepared.tokenizer;
+    return prepareCorpus({ corpus, tokenizer, input, maxSeqLength: model.maxSeqLength, ...folders });
   }
 
-  /** Tokenizers are told apart by their settings and by their corpus as it is on the disk now. */
+  /** Tokenizers are told apart by their settings and by their corpus as it is on the disk now; with an open store also by how it is packed. */
   private keyOf({ file, plan }: TokenizerSource): string {
-    const { corpus, tokenizer } = plan.config;
-    return JSON.stringify([dirname(file), corpus, tokenizer, this.corpora.of([...corpus.files, ...corpus.heldOutFiles], dirname(file)).version]);
+    const { corpus, tokenizer, objective, input, model } = plan.config;
+    const packing = drawsUnigrams(objective) ? [input, model.maxSeqLength] : [];
+    return JSON.stringify([dirname(file), corpus, tokenizer, ...packing, this.corpora.of([...corpus.files, ...corpus.heldOutFiles], dirname(file)).version]);
   }
 }
 

@@ -1,6 +1,6 @@
 import * as tf from '../../engine/tf';
 import type { GeneratorObjective } from '../../experiment/schema';
-import { generate, generatedIds } from '../../model/generator';
+import { generate, generatorOutputs, withGeneratorLoss } from '../../model/generator';
 import { stopGradient } from '../../model/gradients';
 import { copyHeadSpecs, copyLogits, mlmHead, mlmHeadSpecs } from '../../model/heads';
 import { runNetwork } from '../../model/network';
@@ -26,14 +26,11 @@ export const allTokensMlmLoss: ObjectiveLoss<GeneratorObjective> = {
     const copy = copyLogits(parameters, states);
     const allTokensMlm = weightedMean(copyMixtureNll(copy, logProbabilities, generated.replaced), batch.attentionMask, EPSILON);
     const outputs = {
-      loss: tf.add<tf.Scalar>(generated.loss, allTokensMlm),
-      mlm: generated.loss,
+      loss: withGeneratorLoss(allTokensMlm, generated, context),
       allTokensMlm,
       mlmAccuracy: stopGradient(() => weightedMean(tf.gather(correct, batch.maskedPositions), batch.maskedWeights, EPSILON)),
       copyRate: stopGradient(() => weightedMean(tf.sigmoid(copy), batch.attentionMask, EPSILON)),
-      generatorAccuracy: generated.accuracy,
-      fakeRate: generated.fakeRate,
-      ...generatedIds(generated, context.mode),
+      ...generatorOutputs(generated, context),
     };
     return { outputs, mainStates: states };
   },

@@ -1,6 +1,7 @@
 import type { ObjectiveConfig } from '../../experiment/schema';
 import type { ObjectiveDefinition } from '../definition';
-import { electraMaxPredictions, selectAndReplace, slotsFor } from '../masking';
+import { electraMaxPredictions, slotsFor } from '../masking';
+import { corruptForGenerator } from '../untrainedGenerator';
 
 export const replaceMlm: ObjectiveDefinition<Extract<ObjectiveConfig, { type: 'replaceMlm' }>> = {
   type: 'replaceMlm',
@@ -9,5 +10,5 @@ export const replaceMlm: ObjectiveDefinition<Extract<ObjectiveConfig, { type: 'r
   paper: 'Clark et al. 2020, §3.5',
   usesGenerator: true,
   maxPredictions: (config, maxSeqLength) => slotsFor(electraMaxPredictions, config, maxSeqLength),
-  corrupt: selectAndReplace,
+  corrupt: corruptForGenerator,
 };

@@ -1,6 +1,5 @@
-import * as tf from '../../engine/tf';
 import type { GeneratorObjective } from '../../experiment/schema';
-import { generate, generatedIds } from '../../model/generator';
+import { generate, generatorOutputs, withGeneratorLoss } from '../../model/generator';
 import { mlmHeadSpecs } from '../../model/heads';
 import { maskedLm } from '../../model/maskedLm';
 import type { ObjectiveLoss } from '../../model/objectiveLoss';
@@ -17,15 +16,7 @@ export const replaceMlmLoss: ObjectiveLoss<GeneratorObjective> = {
     const generated = generate(context);
     const { selected, all } = selectedStates(main, parameters, generated.inputs, dropout, needsMainStates);
     const { loss, accuracy } = maskedLm(main, parameters, selected, generated.inputs);
-    const outputs = {
-      loss: tf.add<tf.Scalar>(generated.loss, loss),
-      mlm: generated.loss,
-      replaceMlm: loss,
-      mlmAccuracy: accuracy,
-      generatorAccuracy: generated.accuracy,
-      fakeRate: generated.fakeRate,
-      ...generatedIds(generated, context.mode),
-    };
+    const outputs = { loss: withGeneratorLoss(loss, generated, context), replaceMlm: loss, mlmAccuracy: accuracy, ...generatorOutputs(generated, context) };
     return { outputs, mainStates: all };
   },
 };

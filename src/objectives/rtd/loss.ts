@@ -1,10 +1,12 @@
 import * as tf from '../../engine/tf';
 import type { GeneratorObjective } from '../../experiment/schema';
 import { discriminate } from '../../model/discriminator';
-import { type Generated, generate, generatedIds } from '../../model/generator';
+import { type Generated, generate, generatorOutputs, withGeneratorLoss } from '../../model/generator';
 import { discriminatorHeadSpecs, discriminatorLogits } from '../../model/heads';
-import { runNetwork } from '../../model/network';
+import { generatorNetwork, runNetwork } from '../../model/network';
 import type { LossContext, LossResult, ObjectiveLoss } from '../../model/objectiveLoss';
+import type { Tensors } from '../../model/program';
+import { reinforce, rewardsOf } from '../../model/reinforce';
 
 /** Objectives whose main network tells replaced tokens from original ones. */
 export type DetectionObjective = Extract<GeneratorObjective, { discWeight: number }>;
@@ -25,14 +27,22 @@ export function detectReplaced(context: LossContext<DetectionObjective>, generat
   const states = runNetwork(main, parameters, generated.inputs, dropout);
   const logits = discriminatorLogits(main, parameters, states);
   const detected = discriminate(logits, generated.replaced, weights);
+  const both = withGenerator(context, generated, tf.mul(detected.disc, objective.discWeight), logits);
   const outputs = {
-    loss: tf.add<tf.Scalar>(generated.loss, tf.mul(detected.disc, objective.discWeight)),
-    mlm: generated.loss,
+    ...both,
     ...detected,
-    generatorAccuracy: generated.accuracy,
-    fakeRate: generated.fakeRate,
-    ...generatedIds(generated, mode),
+    ...generatorOutputs(generated, context),
     ...(mode === 'eval' ? { discLogits: logits, discLabels: generated.replaced, discWeights: weights } : {}),
   };
   return { outputs, mainStates: states };
+}
+
+/** The discriminator's loss with what the generator learns from: MLM, or in adversarial training the discriminator. */
+function withGenerator(context: LossContext<DetectionObjective>, generated: Generated, detection: tf.Scalar, logits: tf.Tensor1D): Tensors & { loss: tf.Scalar } {
+  const { objective, main, parameters, batch } = context;
+  if (objective.strategy.type !== 'adversarial') return { loss: withGeneratorLoss(detection, generated, context) };
+  const { owner } = generatorNetwork(main.model, objective);
+  const rewards = rewardsOf(logits, generated.replaced, batch);
+  const learnt = reinforce(generated.pass!, owner, parameters, rewards, batch);
+  return { loss: tf.add<tf.Scalar>(learnt.loss, detection), ...learnt.outputs };
 }

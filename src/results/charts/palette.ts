@@ -18,10 +18,9 @@ export function seriesDash(i: number): string {
 
 const variables = (colors: readonly string[]): string => colors.map((color, i) => `--series-${i}:${color};`).join('');
 
-/** Custom properties and rules that the charts rely on. A page may override the properties by its theme. */
-export const chartStyle = `
-:root{${variables(light)}--chart-text:#1f2328;--chart-muted:#5b6470;--chart-grid:#e3e6ea;--chart-axis:#8b949e;--chart-control:#8b949e;--chart-surface:#fff}
-@media (prefers-color-scheme:dark){:root{${variables(dark)}--chart-text:#e6edf3;--chart-muted:#9aa4af;--chart-grid:#2b3138;--chart-axis:#6e7681;--chart-control:#7d8590;--chart-surface:#0f1318}}
+const lightProperties = `:root{${variables(light)}--chart-text:#1f2328;--chart-muted:#5b6470;--chart-grid:#e3e6ea;--chart-axis:#8b949e;--chart-control:#8b949e;--chart-surface:#fff}`;
+
+const rules = `
 .chart{display:block;width:100%;height:auto;font:12px system-ui,sans-serif}
 .chart text{fill:var(--chart-text)}
 .chart .muted{fill:var(--chart-muted)}
@@ -30,3 +29,11 @@ export const chartStyle = `
 .chart .axis{stroke:var(--chart-axis);stroke-width:1}
 .chart .reference{stroke:var(--chart-text);stroke-width:1.2;stroke-dasharray:4 3}
 `;
+
+/** Custom properties and rules that the charts rely on. A page may override the properties by its theme. */
+export const chartStyle = `
+${lightProperties}
+@media (prefers-color-scheme:dark){:root{${variables(dark)}--chart-text:#e6edf3;--chart-muted:#9aa4af;--chart-grid:#2b3138;--chart-axis:#6e7681;--chart-control:#7d8590;--chart-surface:#0f1318}}${rules}`;
+
+/** The same for a picture by itself, which is printed on white. */
+export const lightChartStyle = `${lightProperties}${rules}`;

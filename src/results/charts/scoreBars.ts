@@ -10,7 +10,8 @@ import { seriesColor } from './palette';
 /** Index of a task column, or the average over tasks. */
 export type Column = number | 'average';
 
-const cellOf = (row: ResultRow, column: Column): ScoreCell | null => (column === 'average' ? row.average : (row.scores[column] ?? null));
+/** A row's cell in a column. */
+export const cellOfColumn = (row: ResultRow, column: Column): ScoreCell | null => (column === 'average' ? row.average : (row.scores[column] ?? null));
 const clipped = ({ low, high }: Interval, min: number, max: number): Interval => ({ low: Math.max(low, min), high: Math.min(high, max) });
 
 /** Colour of a row: by its place in the experiment, grey for the control. */
@@ -24,7 +25,7 @@ export function scoreBars(table: ResultTable, column: Column, id: string): strin
   const ghosts = ghostsOf(table, task);
   const signed = table.columns.some((one, i) => (column === 'average' || i === column) && one.metric !== 'accuracy' && one.metric !== 'f1');
   const rows = table.rows.map((row, i) => {
-    const cell = cellOf(row, column);
+    const cell = cellOfColumn(row, column);
     const interval = cell?.interval == null ? null : clipped(cell.interval, signed ? -1 : 0, 1);
     return { label: rowTitle(row), color: rowColor(row, i), mean: cell?.mean ?? null, interval, dots: cell?.perSeed.map((seed) => seed.value) ?? [], ghost: (row.kind === 'control' ? undefined : ghosts.get(row.variant)?.score) ?? null, text: formatCell(cell) };
   });
@@ -36,7 +37,7 @@ export function scoreBars(table: ResultTable, column: Column, id: string): strin
 export function differenceBars(table: ResultTable, column: Column, id: string): string {
   const compared = table.rows.flatMap((row, i) => (row.baseline === null || row.kind === 'control' ? [] : [{ row, i }]));
   const rows = compared.map(({ row, i }) => {
-    const difference = cellOf(row, column)?.difference ?? null;
+    const difference = cellOfColumn(row, column)?.difference ?? null;
     return {
       label: `${rowTitle(row)} − ${row.baseline!}`,
       color: rowColor(row, i),

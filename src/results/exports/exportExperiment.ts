@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { buildFolder } from '../../common/atomicFolder';
 import { writeFileAtomic } from '../../common/atomicWrite';
 import { UserError } from '../../common/errors';
+import type { VariantPlan } from '../../experiment/expand';
 import { loadExperiment } from '../../experiment/load';
 import { latestCheckpoint } from '../../runs/checkpoints';
 import { commitOf } from '../../runs/commit';
@@ -12,8 +13,11 @@ import { runId, runPaths, runsRootOf } from '../../runs/paths';
 import { EventReader } from '../../runs/readEvents';
 import { readRunRecord } from '../../runs/readRecords';
 import type { RunResult } from '../../runs/records';
+import { figuresOf } from '../charts/figures';
+import { standaloneSvg } from '../charts/standaloneSvg';
 import { experimentTable, finishedResults } from '../experimentTable';
 import { renderCsv, renderMarkdown } from '../renderText';
+import { sizedVariants } from '../sizedVariants';
 import type { ResultTable } from '../table';
 import type { ExportFormat } from './formats';
 import { renderJson } from './json';
@@ -26,7 +30,7 @@ export interface ExportRequest {
   /** The experiment file. */
   file: string;
   format: ExportFormat;
-  /** File to write, or folder for `tensorboard` and `hf`, which must not exist yet. */
+  /** File to write, or folder for `svg`, `tensorboard` and `hf`, which must not exist yet. */
   out: string;
   /** Of this program. */
   version: string;
@@ -44,8 +48,17 @@ export async function exportExperiment({ file, format, out, version }: ExportReq
   if (format === 'tensorboard') return exportTensorboard(file, out);
   if (format === 'hf') return exportHuggingFace(finishedResults(file), runsRootOf(file), out, source);
   const table = experimentTable(file);
+  if (format === 'svg') return exportCharts(table, loadExperiment(file).plans, out);
   writeFileAtomic(out, textFormats[format](table, source));
   return `${out}: ${table.rows.length} rows of "${table.experiment}".`;
+}
+
+async function exportCharts(table: ResultTable, plans: readonly VariantPlan[], out: string): Promise<string> {
+  const figures = figuresOf(table, sizedVariants(plans));
+  await buildNewFolder(out, (temporary) => {
+    for (const { name, svg } of figures) writeFileAtomic(join(temporary, `${name}.svg`), standaloneSvg(svg));
+  });
+  return `${out}: ${figures.length} charts.`;
 }
 
 /** An event file for each run, unfinished ones included, in folders that TensorBoard shows as runs. */

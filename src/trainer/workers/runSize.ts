@@ -1,5 +1,5 @@
 import { microBatchSize, trainingFlops } from '../../experiment/budget';
-import { generatorModel } from '../../experiment/generator';
+import { generatorModel, trainsGenerator } from '../../experiment/generator';
 import { blockCount } from '../../experiment/layerSharing';
 import type { ModelConfig, RunConfig } from '../../experiment/schema';
 import { parameterCount } from '../../model/parameters';
@@ -25,7 +25,7 @@ export function runSize(config: RunConfig, vocabSize: number): RunSize {
 
 /** Kept for the backward pass: 17·s·b·h + 2.5·a·s²·b a layer (Korthikanti et al. 2022, eq. 1, in values of two bytes). */
 function activationFloats({ model, objective, training }: RunConfig): number {
-  const networks = objective.type === 'mlm' ? [model] : [model, generatorModel(model, objective)];
+  const networks = trainsGenerator(objective) ? [model, generatorModel(model, objective)] : [model];
   const perLayer = ({ maxSeqLength: s, hiddenSize: h, numHeads: a }: ModelConfig) => microBatchSize(training) * s * (17 * h + 2.5 * a * s);
   return networks.reduce((sum, network) => sum + blockCount(network) * perLayer(network), 0);
 }

@@ -17,8 +17,8 @@ const sizes = {
   wide: { numLayers: 2, hiddenSize: 64, numHeads: 4, intermediateSize: 80, embeddingSize: 48, maxSeqLength: 18, dropout },
 };
 
-export function configOf(type: string, size: keyof typeof sizes = 'narrow'): RunConfig {
-  const objective = type === 'mlm' ? { type } : { type, generatorSize: 0.5 };
+export function configOf(type: string, size: keyof typeof sizes = 'narrow', knobs: object = {}): RunConfig {
+  const objective = type === 'mlm' ? { type } : { type, generatorSize: 0.5, ...knobs };
   return runConfigSchema.parse({ corpus: {}, tokenizer: {}, model: sizes[size], objective, training: { batchSize }, budget: { steps: 1 }, logging: {}, evaluation: {} });
 }
 

@@ -3,6 +3,8 @@ import { describeDifference } from '../../../src/experiment/describeDifference';
 import { configHash } from '../../../src/experiment/expand';
 import { generatorModel } from '../../../src/experiment/generator';
 import { parseExperiment } from '../../../src/experiment/load';
+import { stepsOf } from '../../../src/experiment/budget';
+import { trainsGenerator } from '../../../src/experiment/generator';
 import { presets, readPreset } from '../../../src/experiment/presets';
 import { runConfigSchema } from '../../../src/experiment/schema';
 
@@ -91,16 +93,23 @@ describe('the generator', () => {
 });
 
 describe('the presets', () => {
-  it.each(presets.map((preset) => preset.id))('%s is valid without a warning', (id) => {
+  it.each(presets.map((preset) => preset.id))('%s is valid, and without a warning unless its budgets differ on purpose', (id) => {
     const { file, issues } = parseExperiment(readPreset('media', id));
-    expect(issues).toEqual([]);
+    const aboutBudgets = issues.filter(({ path }) => path.at(-1) === 'budget');
+    expect(issues).toEqual(aboutBudgets);
+    expect(aboutBudgets.map(({ path }) => path[1])).toEqual(id.startsWith('efficiency') ? [2, 3, 4, 5] : []);
     expect(file?.name).toBe(id);
   });
 
-  it('compare the five objectives and six generator sizes', () => {
+  it('give BERT and ELECTRA the FLOPs of the paper at Small size, which pay for about its steps', () => {
+    const steps = parseExperiment(readPreset('media', 'efficiency-small')).plans.map(({ name, config }) => [name, Math.round(stepsOf(config, 30522) / 1000)]);
+    expect(steps).toEqual([['ELECTRA', 1082], ['BERT', 1431], ['ELECTRA 50%', 549], ['ELECTRA 25%', 278], ['ELECTRA 12.5%', 139], ['ELECTRA 6.25%', 69]]);
+  });
+
+  it('compare the five objectives, six generator sizes and a unigram generator', () => {
     const types = parseExperiment(readPreset('media', 'electra-objectives-quick')).plans.map((plan) => plan.config.objective.type);
     expect(types).toEqual(['rtd', 'allTokensMlm', 'replaceMlm', 'rtd15', 'mlm']);
-    const sizes = parseExperiment(readPreset('media', 'generator-size-small')).plans.map(({ config: { objective } }) => (objective.type === 'rtd' ? objective.generatorSize : null));
-    expect(sizes).toEqual([1 / 4, 1 / 8, 1 / 3, 1 / 2, 3 / 4, 1]);
+    const sizes = parseExperiment(readPreset('media', 'generator-size-small')).plans.map(({ config: { objective } }) => (trainsGenerator(objective) ? objective.generatorSize : null));
+    expect(sizes).toEqual([1 / 4, 1 / 8, 1 / 3, 1 / 2, 3 / 4, 1, null]);
   });
 });

@@ -26,7 +26,7 @@ describe('classBalance', () => {
 
   it('counts the numbers of segments where there are many orders', () => {
     const rows = classBalance(inputOf({ pairObjective: 'reordering', maxSegments: 4 }), Object.fromEntries(Array.from({ length: 33 }, (_, label) => [label, 1])));
-    expect(rows.map(({ name, realised, expected }) => [name, realised, expected])).toEqual([1, 2, 6, 24].map((orders, i) => [`reordering: ${i + 1} segment${i === 0 ? '' : 's'}`, orders / 33, expect.closeTo(0.25, 12)]));
+    expect(rows.map(({ name, realised, expected }) => [name, realised, expected])).toEqual([1, 2, 6, 24].map((orders, i) => [`reordering: ${i + 1} segment${i === 0 ? '' : 's'}`, orders / 33, expect.closeTo(0.25, 12) as number]));
   });
 });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Rng } from '../../../src/common/rng';
 import { runConfigSchema } from '../../../src/experiment/schema';
 import type { ObjectiveType } from '../../../src/experiment/knobs/objectives';
-import { corruptText, type CorruptedSample } from '../../../src/objectives/sample';
+import { objectiveOf } from '../../../src/objectives/registry';
+import { corruptText, sampleRngs, type CorruptedSample } from '../../../src/objectives/sample';
 import { byteLevelAlphabet } from '../../../src/tokenizer/byteLevel';
 import { TextTokenizer } from '../../../src/tokenizer/tokenizer';
 
@@ -107,5 +109,22 @@ describe('corruptText', () => {
   it('shows an empty line as two special tokens', async () => {
     const { tokens } = await corruptText('', tokenizer, config('rtd'), 1, 0);
     expect(tokens.map(({ kind }) => kind)).toEqual(['special', 'special']);
+  });
+});
+
+describe('a sample of a generator without weights', () => {
+  const corpusToken = (rng: Rng): number => 5 + rng.int(4);
+
+  it.each(['uniform', 'unigram'])('is what training draws for the same sequence: %s', async (type) => {
+    const run = runConfigSchema.parse({ corpus: {}, tokenizer: {}, model: { maxSeqLength: 32 }, objective: { type: 'rtd', generator: { type }, maskProb: 0.4 }, training: { batchSize: 1 }, budget: { steps: 1 }, logging: {}, evaluation: {} });
+    const { tokens, note } = await corruptText(text, tokenizer, run, 3, 2, { corpusToken });
+    const ids = Int32Array.from(tokens, ({ originalId }) => originalId);
+    const { special, size: vocabSize, startsWord } = tokenizer.vocabulary;
+    const context = { special, vocabSize, startsWord, maxPredictions: 12, corpusToken, rng: sampleRngs(text, 3, 2).masking };
+    const { inputIds } = objectiveOf(run.objective).corrupt({ ids, tokenTypeIds: new Int32Array(ids.length) }, run.objective, context);
+    expect(tokens.map(({ inputId }) => inputId)).toEqual(Array.from(inputIds));
+    expect(tokens.some(({ kind }) => kind === 'random')).toBe(true);
+    expect(tokens.every(({ kind }) => kind !== 'mask')).toBe(true);
+    expect(note).toContain(type === 'uniform' ? 'each as likely' : 'as frequent as in the training text');
   });
 });

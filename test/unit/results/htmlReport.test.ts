@@ -20,7 +20,7 @@ describe('htmlReport', () => {
 
   it('has every part', () => {
     const headings = [...html.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, text]) => text);
-    expect(headings).toEqual(['What differs', 'Probe scores', 'Paired differences from the baseline', 'Results', 'Loss curves', 'Configuration', 'Environment']);
+    expect(headings).toEqual(['What differs', 'Probe scores', 'Paired differences from the baseline', 'By task and by cost', 'Results', 'Loss curves', 'Configuration', 'Environment']);
     expect(html).toContain('Mind the scale.');
     expect(html).toContain('up to 770K parameters and saw up to 1.23M tokens');
     expect(html).toContain('5 variants × 2 seeds · last run started 2026-01-02');

@@ -1,30 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Rng } from '../../../src/common/rng';
 import type { PreparedCorpus } from '../../../src/corpus/prepareCorpus';
-import { EagerEngine } from '../../../src/engine/eager';
 import { trainingFlops } from '../../../src/experiment/budget';
 import { runConfigSchema } from '../../../src/experiment/schema';
 import type { ObjectiveType } from '../../../src/experiment/knobs/objectives';
 import type { NewEvent } from '../../../src/runs/events';
-import { vocabularyOf } from '../../../src/tokenizer/vocabulary';
 import { pretrain, type PretrainJob } from '../../../src/trainer/pretrain';
 import { temporaryFolder } from '../runs/exampleRun';
-
-const vocabulary = vocabularyOf(['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...'a b c d e f g h i j k l m'.split(' ')], 'the test');
-const engine = new EagerEngine('cpu', 'cpu', 'CPU');
-
-/** Sequences of 6 to 9 random letters between [CLS] and [SEP]. */
-function sequences(length: number, seed: number): PreparedCorpus['train'] {
-  const sequence = (index: number) => {
-    const rng = new Rng(seed, 'probe', index);
-    const letters = Array.from({ length: 6 + rng.int(4) }, () => 5 + rng.int(13));
-    const ids = Int32Array.of(2, ...letters, 3);
-    return { ids, tokenTypeIds: new Int32Array(ids.length) };
-  };
-  return { length, sequence };
-}
+import { corpus, engine, vocabulary } from './letters';
 
 /** As many tokens in every row, so that a mean of parts is the mean of the whole. */
 const evenSequences: PreparedCorpus['train'] = {
@@ -32,13 +16,11 @@ const evenSequences: PreparedCorpus['train'] = {
   sequence: (index) => ({ ids: Int32Array.of(2, ...Array.from({ length: 8 }, (_, i) => 5 + ((3 * index + 2 * i) % 13)), 3), tokenTypeIds: new Int32Array(10) }),
 };
 
-const corpus = { tokenizer: { vocabulary, save: () => undefined }, train: sequences(10, 1), heldOut: sequences(5, 2) } as unknown as PreparedCorpus;
-
-function jobOf(type: ObjectiveType, totalSteps: number, overrides: Partial<PretrainJob> = {}) {
+function jobOf(type: ObjectiveType, totalSteps: number, overrides: Partial<PretrainJob> = {}, objective: object = {}) {
   const config = runConfigSchema.parse({
     corpus: {}, tokenizer: {}, evaluation: {}, budget: { steps: totalSteps },
     model: { numLayers: 1, hiddenSize: 8, numHeads: 2, intermediateSize: 6, embeddingSize: 4, maxSeqLength: 12, dropout: 0.1 },
-    objective: { type },
+    objective: { type, ...objective },
     training: { batchSize: 3, learningRate: 1e-2, warmupSteps: 2 },
     logging: { logEverySteps: 2, evalEverySteps: 4, evalSequences: 5, checkpointEverySteps: 3 },
   }); // prettier-ignore
@@ -130,6 +112,17 @@ describe('pretrain', () => {
     expect(lamb.every(Number.isFinite)).toBe(true);
     expect(lamb).not.toEqual(adamw);
     expect(Math.min(...lamb)).toBeLessThan(lamb[0]!);
+  });
+
+  it.each(['uniform', 'unigram'] as const)('trains with a %s generator, whose samples the logged sample shows', async (kind) => {
+    const { job, events } = jobOf('rtd', 5, {}, { generator: { type: kind }, disallowCorrect: true, maskProb: 0.3 });
+    expect(await pretrain(job)).toMatchObject({ kind: 'completed', state: { heldOut: { discAuc: expect.any(Number) as number } } });
+    expect(Object.keys(logged(events)[0]!.values).sort()).toEqual(['disc', 'discAccuracy', 'discPrecision', 'discRecall', 'fakeRate', 'loss']);
+    expect(readdirSync(join(job.checkpoints, 'step-5')).sort()).toEqual(['discriminator', 'trainer.json', 'training_state.safetensors']);
+    const sample = events.find((event) => event.type === 'sampleLogged')!;
+    const replaced = sample.corrupted.filter((token, i) => token !== sample.original[i]);
+    expect(replaced).toHaveLength(3);
+    expect(sample.kinds.filter((each) => each === 'random' || each === 'mask')).toHaveLength(3);
   });
 
   it('keeps no tensor', async () => {

@@ -75,7 +75,7 @@ describe('the form over a variant', () => {
     expect(bert.objective).toBe('mlm');
     expect(pathIn(bert, field('base.model.hiddenSize'))).toEqual(['variants', 4, 'model', 'hiddenSize']);
     expect(inheritedValue(bert, field('base.model.hiddenSize'))).toEqual({ value: 64, from: 'base' });
-    expect(fieldsIn(bert, fields).some(({ group }) => group === 'corpus' || group === 'seeds')).toBe(false);
+    expect(fieldsIn(bert, fields).some(({ group }) => group === 'evaluation' || group === 'seeds')).toBe(false);
   });
 
   it('gives an objective its type with its first knob', () => {

@@ -1,3 +1,4 @@
+import { describeKnowledge } from '../knowledgeSuite';
 import { describeObjectives } from '../objectivesSuite';
 import { describeTraining } from '../trainingSuite';
 import { variantOf } from '../variants';
@@ -5,4 +6,5 @@ import { variantOf } from '../variants';
 const variant = variantOf('onnxGpu');
 describeTraining(variant);
 describeObjectives(variant);
+describeKnowledge(variant);
 // Not the reference values: compiling shaders for eight more graphs takes minutes.

@@ -19,7 +19,7 @@ describe('selectPhrases', () => {
     }
   });
 
-  it('draws a phrase as often as it should, of the draws that had a choice', () => {
+  it('draws a phrase with its probability, of the draws that had a choice', () => {
     let [ofPhrases, ofWords] = [0, 0];
     for (let seed = 0; seed < 2000; seed++) {
       const { phraseDraws } = select(seed, 0.3);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Rng } from '../../../src/common/rng';
-import { corpusTokens } from '../../../src/trainer/corpusTokens';
+import { corpusTokens } from '../../../src/corpus/corpusTokens';
 
 const special = { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 };
 /** Of seven tokens that are not special: 10 four times, 11 twice, 12 once, in sequences of unequal length. */

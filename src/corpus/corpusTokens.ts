@@ -1,5 +1,5 @@
 import type { Rng } from '../common/rng';
-import type { SequenceSource } from '../corpus/sequenceStore';
+import type { SequenceSource } from './sequenceStore';
 import type { SpecialTokens } from '../objectives/definition';
 import { isCandidate } from '../objectives/selection/words';
 

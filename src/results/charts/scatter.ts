@@ -1,0 +1,99 @@
+/** Points with an interval each, over a linear or a logarithmic axis, named at the point. */
+import { escapeXml, linearScale, px, svgPicture, ticks, type Scale } from './svg';
+
+export interface ScatterPoint {
+  label: string;
+  color: string;
+  x: number;
+  y: number;
+  interval: { low: number; high: number } | null;
+}
+
+export interface ScatterChart {
+  /** Unique in the page. */
+  id: string;
+  title: string;
+  xTitle: string;
+  points: ScatterPoint[];
+  /** A dashed horizontal line; null without one. */
+  level: { value: number; label: string } | null;
+  /** Logarithmic x: all x are above 0 then. */
+  log: boolean;
+  /** Joins the points in the order of x. */
+  joined: boolean;
+  formatX(value: number): string;
+  formatY(value: number): string;
+}
+
+const size = { width: 560, height: 320, left: 48, right: 20, top: 34, bottom: 46 };
+const LETTER_WIDTH = 6.6;
+
+/** Draws the chart as an SVG string. Means decide the vertical axis; an interval that goes on beyond it ends there. */
+export function scatter(chart: ScatterChart): string {
+  const { width, height, left, right, top, bottom } = size;
+  const points = [...chart.points].sort((a, b) => a.x - b.x);
+  const transform = (value: number): number => (chart.log ? Math.log10(value) : value);
+  const xDomain = widened(points.map((point) => transform(point.x)), 0.12);
+  const yDomain = widened([...points.map(({ y }) => y), ...(chart.level === null ? [] : [chart.level.value])], 0.25);
+  const xOf = linearScale(xDomain, [left, width - right]);
+  const y = linearScale(yDomain, [height - bottom, top]);
+  const x: Scale = (value) => xOf(transform(value));
+  const body = [
+    `<text class="heading" x="0" y="15">${escapeXml(chart.title)}</text>`,
+    ...ticks(...yDomain, 5).map((tick) => `<line class="grid" x1="${left}" x2="${width - right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="muted" x="${left - 6}" y="${px(y(tick) + 4)}" text-anchor="end">${chart.formatY(tick)}</text>`),
+    xAxis(chart, xTicks(chart.log, xDomain), x),
+    chart.level === null ? '' : `<line class="reference" x1="${left}" x2="${width - right}" y1="${px(y(chart.level.value))}" y2="${px(y(chart.level.value))}"/><text class="muted" x="${width - right}" y="${px(y(chart.level.value) - 5)}" text-anchor="end">${escapeXml(chart.level.label)}</text>`,
+    chart.joined ? `<path d="${points.map((point, i) => `${i === 0 ? 'M' : 'L'}${px(x(point.x))} ${px(y(point.y))}`).join('')}" fill="none" stroke="var(--chart-axis)" stroke-width="1.2"/>` : '',
+    ...points.map((point) => whisker(point, x, y, yDomain)),
+    ...points.map((point) => `<circle cx="${px(x(point.x))}" cy="${px(y(point.y))}" r="5" fill="${point.color}" stroke="var(--chart-surface)" stroke-width="1.2"/>`),
+    ...labels(points, x, y),
+  ];
+  return svgPicture({ id: chart.id, width, height, title: `${chart.title} against ${chart.xTitle}`, description: describe(chart, points) }, body.join(''));
+}
+
+function widened(values: readonly number[], share: number): [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const margin = share * (high - low || Math.abs(high) * 0.1 || 1);
+  return [low - margin, high + margin];
+}
+
+/** Of a logarithmic axis: 1, 2 and 5 times powers of ten. */
+function xTicks(log: boolean, [low, high]: [number, number]): number[] {
+  if (!log) return ticks(low, high, 5);
+  const powers = Array.from({ length: Math.ceil(high) - Math.floor(low) + 1 }, (_, i) => Math.floor(low) + i);
+  const all = powers.flatMap((power) => [1, 2, 5].map((factor) => factor * 10 ** power)).filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
+  const decades = all.filter((value) => Math.abs(Math.log10(value) % 1) < 1e-9);
+  return all.length > 7 && decades.length > 1 ? decades : all;
+}
+
+function xAxis({ xTitle, formatX }: ScatterChart, marks: readonly number[], x: Scale): string {
+  const { width, height, left, right, bottom } = size;
+  const base = height - bottom;
+  const drawn = marks.map((tick) => `<line class="axis" x1="${px(x(tick))}" x2="${px(x(tick))}" y1="${base}" y2="${base + 4}"/><text class="muted" x="${px(x(tick))}" y="${base + 17}" text-anchor="middle">${escapeXml(formatX(tick))}</text>`);
+  return `<line class="axis" x1="${left}" x2="${width - right}" y1="${base}" y2="${base}"/>${drawn.join('')}<text class="muted" x="${(left + width - right) / 2}" y="${height - 8}" text-anchor="middle">${escapeXml(xTitle)}</text>`;
+}
+
+function whisker({ x: at, interval }: ScatterPoint, x: Scale, y: Scale, [low, high]: [number, number]): string {
+  if (interval === null) return '';
+  const [from, to] = [Math.max(interval.low, low), Math.min(interval.high, high)];
+  return `<line x1="${px(x(at))}" x2="${px(x(at))}" y1="${px(y(from))}" y2="${px(y(to))}" stroke="var(--chart-text)" stroke-width="1.2"/>`;
+}
+
+/** A name stands to the right of its point, or to the left where it would leave the picture, lower while it meets another one. */
+function labels(points: readonly ScatterPoint[], x: Scale, y: Scale): string[] {
+  const placed: { from: number; to: number; at: number }[] = [];
+  return points.map(({ label, x: value, y: score }) => {
+    const length = LETTER_WIDTH * label.length;
+    const leftwards = x(value) + 10 + length > size.width;
+    const from = leftwards ? x(value) - 10 - length : x(value) + 10;
+    let at = y(score) + 4;
+    while (placed.some((other) => from < other.to && other.from < from + length && Math.abs(other.at - at) < 13)) at += 13;
+    placed.push({ from, to: from + length, at });
+    return `<text x="${px(leftwards ? x(value) - 10 : from)}" y="${px(at)}"${leftwards ? ' text-anchor="end"' : ''}>${escapeXml(label)}</text>`;
+  });
+}
+
+function describe({ xTitle, formatX, formatY, level }: ScatterChart, points: readonly ScatterPoint[]): string {
+  const each = points.map(({ label, x, y, interval }) => `${label}: ${formatY(y)}${interval === null ? '' : ` [${formatY(interval.low)}, ${formatY(interval.high)}]`} at ${formatX(x)}`);
+  return `${each.join('; ')}. Horizontal axis: ${xTitle}. Lines are 95 % intervals.${level === null ? '' : ` Dashed: ${level.label}.`}`;
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { comparisonFigures, figuresOf } from '../../../../src/results/charts/figures';
+import { standaloneSvg } from '../../../../src/results/charts/standaloneSvg';
+import { scatter, type ScatterChart } from '../../../../src/results/charts/scatter';
+import { resultTable } from '../../../../src/results/table';
+import { exampleResult, exampleResults } from '../exampleResults';
+
+const table = resultTable(exampleResults, ['BERT', 'ELECTRA']);
+const names = (figures: readonly { name: string }[]) => figures.map(({ name }) => name);
+
+describe('the charts of a table', () => {
+  it('are bars and differences by task, the heat map, and scores against cost', () => {
+    expect(names(figuresOf(table, []))).toEqual([
+      'score-word-order-probe', 'difference-word-order-probe', 'score-sentence-order-probe', 'difference-sentence-order-probe', 'score-average', 'difference-average',
+      'by-task', 'cost-flops', 'cost-flopsSparse', 'cost-tokens', 'cost-wallSeconds',
+    ]);
+  });
+
+  it('leave out what has nothing to compare', () => {
+    expect(names(comparisonFigures(resultTable([exampleResult('A', 1, { wordOrder: 0.5 })]), []))).toEqual([]);
+    expect(comparisonFigures(resultTable([]), [])).toEqual([]);
+  });
+
+  it('show the generator’s size where three variants differ in it', () => {
+    const sizes = [0.25, 0.5, 1].map((generatorSize, i) => ({ name: `g${i}`, generatorSize }));
+    const sized = resultTable(sizes.map(({ name }, i) => exampleResult(name, 1, { wordOrder: 0.6 + i / 10 })));
+    expect(names(comparisonFigures(sized, sizes))).toContain('generator-size');
+    expect(names(comparisonFigures(sized, sizes.map((one) => ({ ...one, generatorSize: 0.25 }))))).not.toContain('generator-size');
+  });
+
+  it('have ids and names of their own and no broken number', () => {
+    const figures = figuresOf(table, []);
+    const ids = figures.map(({ svg }) => / id="([^"]+)"/.exec(svg)![1]);
+    expect(new Set([...ids, ...names(figures)]).size).toBe(2 * figures.length);
+    for (const { svg } of figures) expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  it('tint a difference by its size and frame what the interval over seeds establishes', () => {
+    const { svg } = comparisonFigures(resultTable([0, 1, 2].flatMap((seed) => [
+      exampleResult('A', seed, { wordOrder: 0.5 + seed / 100, sentenceOrder: 0.6 + seed / 50 }),
+      exampleResult('B', seed, { wordOrder: 0.7 + seed / 90, sentenceOrder: 0.5 + seed / 40 }, { baseline: 'A' }),
+    ])), []).find(({ name }) => name === 'by-task')!;
+    expect(svg).toContain('fill="var(--series-0)" fill-opacity="0.750" stroke="var(--chart-text)"');
+    expect(svg).toContain('fill="var(--series-1)" fill-opacity="0.354" stroke="var(--chart-text)"');
+    expect(svg).toContain('B: word-order probe +20.1, sentence-order probe −9.5');
+  });
+});
+
+describe('scatter', () => {
+  const chart: ScatterChart = {
+    id: 's', title: 'T', xTitle: 'FLOPs', log: true, joined: false, level: null, formatX: (x) => `x${x}`, formatY: (y) => `y${y}`,
+    points: [{ label: 'a & b', color: 'red', x: 10, y: 0.5, interval: { low: 0.1, high: 0.9 } }, { label: 'c', color: 'blue', x: 1000, y: 0.6, interval: null }],
+  };
+
+  it('places points by the logarithm of x and by y', () => {
+    const at = [...scatter(chart).matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)"/g)].map(([, x, y]) => [Number(x), Number(y)]);
+    const middle = [...scatter({ ...chart, points: [...chart.points, { label: 'm', color: 'green', x: 100, y: 0.55, interval: null }] }).matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)"/g)][1]!;
+    expect(Number(middle[1])).toBeCloseTo((at[0]![0]! + at[1]![0]!) / 2, 1);
+    expect(Number(middle[2])).toBeCloseTo((at[0]![1]! + at[1]![1]!) / 2, 1);
+    expect(at[0]![1]).toBeGreaterThan(at[1]![1]!);
+  });
+
+  it('escapes names and moves one that would cover another', () => {
+    const svg = scatter({ ...chart, points: chart.points.map((point) => ({ ...point, x: 10, y: 0.5 })) });
+    expect(svg).toContain('>a &amp; b</text>');
+    const [a, c] = ['a &amp; b', 'c'].map((label) => Number(new RegExp(`y="([\\d.]+)"[^>]*>${label}</text>`).exec(svg)![1]));
+    expect(Math.abs(a! - c!)).toBe(13);
+  });
+});
+
+describe('a chart as a file', () => {
+  it('has its size, its colours on white and nothing of a theme', () => {
+    const file = standaloneSvg(figuresOf(table, [])[0]!.svg);
+    expect(file).toMatch(/^<svg width="560" height="[\d.]+" class="chart"[^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"><style>:root\{--series-0:#0072b2/);
+    expect(file).toContain('fill="#fff"/>');
+    expect(file).not.toContain('prefers-color-scheme');
+  });
+});
