@@ -48,13 +48,13 @@ describe('the panel', () => {
     await panel.page.focus('#tab-configure');
     await panel.page.keyboard.press('ArrowRight');
     await panel.settle();
-    expect(await selectedTab(panel)).toBe('Training');
-    expect(await panel.page.evaluate(() => document.activeElement?.id)).toBe('tab-training');
+    expect(await selectedTab(panel)).toBe('Audit');
+    expect(await panel.page.evaluate(() => document.activeElement?.id)).toBe('tab-audit');
     await panel.page.keyboard.press('ArrowLeft');
     await panel.page.keyboard.press('ArrowLeft');
     await panel.settle();
     expect(await selectedTab(panel)).toBe('Results');
-    expect((await panel.posted('viewChanged')).map(({ view }) => view)).toEqual(['training', 'configure', 'results']);
+    expect((await panel.posted('viewChanged')).map(({ view }) => view)).toEqual(['audit', 'configure', 'results']);
     await panel.send({ type: 'show', view: 'training' });
     expect(await selectedTab(panel)).toBe('Training');
     expect(await panel.problems()).toEqual([]);
