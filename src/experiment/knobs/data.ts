@@ -16,8 +16,8 @@ const tokenizerTypes = Object.keys(tokenizerSources) as TokenizerType[];
 
 export const tokenizerKnobs = {
   type: knob(z.enum(tokenizerTypes), 'wordpiece', 'Tokenizer', 'Train WordPiece (wordpiece) or byte-level BPE (bpe) on the corpus, load a vocab.txt (vocab), load vocab.json and merges.txt of byte-level BPE (bpeFiles), or load a Hugging Face tokenizer.json.', 'BERT §3 / RoBERTa §4.4'),
-  vocabSize: knob(z.int().min(1), 8192, 'Vocabulary size', 'Number of tokens to train, special tokens included; byte-level BPE begins with 256 bytes. Ignored when a vocabulary is loaded.'),
-  lowercase: knob(z.boolean(), true, 'Lower-case', "Lower-case and strip accents, as the uncased BERT models do. Ignored for tokenizer.json, and for byte-level BPE, which keeps every character as RoBERTa's does: set it to false to compare WordPiece with BPE and nothing else."),
+  vocabSize: knob(z.int().min(1), 8192, 'Vocabulary size', 'Number of tokens to train, special tokens included; byte-level BPE begins with 256 bytes. Ignored when a vocabulary is loaded.', 'BERT §3'),
+  lowercase: knob(z.boolean(), true, 'Lower-case', "Lower-case and strip accents, as the uncased BERT models do. Ignored for tokenizer.json, and for byte-level BPE, which keeps every character as RoBERTa's does: set it to false to compare WordPiece with BPE and nothing else.", 'BERT tokenization.py'),
   file: knob(z.string().min(1).nullable(), null, 'Vocabulary file', 'Path of vocab.txt, vocab.json or tokenizer.json, relative to this file.'),
   mergesFile: knob(z.string().min(1).nullable(), null, 'Merges file', 'Path of the merges.txt that belongs to vocab.json. Empty means the file beside it, with "merges.txt" for "vocab.json" in its name.', 'RoBERTa §4.4'),
   addPrefixSpace: knob(z.boolean(), false, 'Space before a line', 'Byte-level BPE only: reads each line as if a space stood before it, so that its first word has the token that it has elsewhere. Off in RoBERTa.', 'fairseq gpt2_bpe.py'),

@@ -11,9 +11,9 @@ export const probeNames = ['wordOrder', 'sentenceOrder', 'sameDocument'] as cons
 export const recipeNames = ['own', 'electra', 'bert', 'smallBert', 'cramming'] as const;
 
 export const evaluationKnobs = {
-  glueFolder: knob(z.string().min(1).nullable(), null, 'GLUE folder', 'Folder with GLUE tasks, relative to this file: the official TSV files, or the Parquet files of the data set nyu-mll/glue. Without one, the probe tasks are used.'),
+  glueFolder: knob(z.string().min(1).nullable(), null, 'GLUE folder', 'Folder with GLUE tasks, relative to this file: the official TSV files, or the Parquet files of the data set nyu-mll/glue. Without one, the probe tasks are used.', 'Wang et al. 2019, GLUE'),
   taskFolders: knob(z.array(z.string().min(1)), [], 'Task folders', "Classification tasks of your own in K-BERT's format, relative to this file: folders with train.tsv, dev.tsv and, where there is one, test.tsv, plain or .gz; a header label, text_a and, for pairs, text_b, tabs between. They take the place of the probe tasks.", 'K-BERT run_kbert_cls.py'),
-  glueTasks: knob(z.array(z.enum(glueTaskNames)), glueTaskNames.filter((name) => name !== 'WNLI'), 'GLUE tasks', 'Tasks to fine-tune on. WNLI is left out unless named, as in most papers: its dev set contradicts its training set.'),
+  glueTasks: knob(z.array(z.enum(glueTaskNames)), glueTaskNames.filter((name) => name !== 'WNLI'), 'GLUE tasks', 'Tasks to fine-tune on. WNLI is left out unless named, as in most papers: its dev set contradicts its training set.', 'Wang et al. 2019, GLUE'),
   probes: knob(z.array(z.enum(probeNames)), [...probeNames], 'Probe tasks', 'Tasks made from held-out text, used where no GLUE folder is set.'),
   probeExamples: knob(z.int().min(16), 2000, 'Probe examples', 'Training examples of a probe task; half as many for its dev set. Fewer where the held-out text is short.'),
   maxTrainExamples: knob(count.nullable(), null, 'Training examples, at most', 'Cuts each task to this many training examples; empty means all.'),
