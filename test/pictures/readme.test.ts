@@ -15,7 +15,6 @@ it('shows form, curves and results of the demo', async () => {
   const session = await Session.start();
   const { workbench } = session;
   const keep = async (name: string): Promise<void> => {
-    await workbench.runCommand('Notifications: Clear All Notifications');
     await workbench.screenshot(`readme-${name}`);
     copyFileSync(path.join('artifacts', 'editor', `readme-${name}.png`), path.join('media', 'readme', `${name}.png`));
   };
@@ -25,10 +24,17 @@ it('shows form, curves and results of the demo', async () => {
     await workbench.runCommand('Ablation Bench: Show Results');
     await workbench.panel().locator('table.scores tbody tr').filter({ hasText: 'random-init' }).first().waitFor();
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
-    await keep('results');
+    await workbench.runCommand('Notifications: Clear All Notifications');
+    const value = workbench.panel().getByRole('combobox', { name: 'Value', exact: true });
     await workbench.panel().getByRole('tab', { name: 'Training' }).click();
     await workbench.panel().locator('figure.chart canvas').first().waitFor();
+    await value.click();
+    await value.getByRole('option', { name: 'Discriminator loss', exact: true }).click();
+    await workbench.panel().locator('figcaption').filter({ hasText: 'Binary cross-entropy' }).waitFor();
     await keep('training');
+    await workbench.panel().getByRole('tab', { name: 'Results' }).click();
+    await workbench.panel().getByRole('tab', { name: 'Results', selected: true }).waitFor();
+    await keep('results');
     await workbench.panel().getByRole('tab', { name: 'Configure' }).click();
     await workbench.panel().getByRole('tab', { name: 'Configure', selected: true }).waitFor();
     await keep('configure');
