@@ -55,18 +55,13 @@ function picture(row: CurveRow, series: CurveSeries[], axis: Axis): string {
 function curveSeries({ name, index, config, train, heldOut }: VariantCurves, { metric, heldOutOnly }: CurveRow): Record<Axis, CurveSeries> {
   const held = seedBands(heldOut, metric);
   const bands = heldOutOnly ? held : seedBands(train, metric);
-  const reference = metric === 'disc' ? constantPredictor(seedBands(train, 'fakeRate').step, bands.step, config) : null;
+  const reference = metric === 'disc' ? constantPredictor(seedBands(train, config.objective.type === 'rtd15' ? 'judgedFakeRate' : 'fakeRate').step, bands.step) : null;
   return Object.fromEntries(axes.map((axis) => [axis, { name, index, train: bands[axis], heldOut: held[axis], reference }])) as Record<Axis, CurveSeries>;
 }
 
-/**
- * Loss of always answering with the share of replaced tokens: below this line a discriminator has learnt something.
- * ELECTRA 15% counts selected positions only, of which a share of fakeRate / maskProb was replaced.
- */
-function constantPredictor(fakeRate: SeedBand, band: SeedBand, { objective }: RunConfig): number[] | null {
-  if (fakeRate.mean.length !== band.mean.length) return null;
-  const selected = objective.type === 'rtd15' ? objective.maskProb : 1;
-  return fakeRate.mean.map((rate) => binaryEntropy(Math.min(1, rate / selected)));
+/** Loss of always answering with the share of replaced tokens among those judged: below this line a discriminator has learnt something. */
+function constantPredictor(fakeRate: SeedBand, band: SeedBand): number[] | null {
+  return fakeRate.mean.length === band.mean.length ? fakeRate.mean.map(binaryEntropy) : null;
 }
 
 /** −q ln q − (1 − q) ln(1 − q), in nats. */

@@ -8,6 +8,7 @@ import { type SentenceTask, sentenceTasks } from '../experiment/sentenceTasks';
 import { areaUnderCurve } from '../glue/metrics';
 import type { BatchArrays } from '../model/program';
 import { usesSpanBoundaries } from '../objectives/selection/spanBoundaries';
+import { judgedFakeRate } from './judgedFakeRate';
 
 /** Batches of held-out sequences, corrupted with fixed noise, so that evaluations of all steps and variants compare. */
 export interface HeldOutBatches {
@@ -16,7 +17,7 @@ export interface HeldOutBatches {
 }
 
 /** Scalars that are means over the selected positions; those in neither set are means over all tokens. */
-const overSelected = new Set(['mlm', 'replaceMlm', 'mlmAccuracy', 'generatorAccuracy', 'reinforce', 'rewardBaseline', 'reward']);
+const overSelected = new Set(['mlm', 'replaceMlm', 'mlmAccuracy', 'generatorAccuracy', 'judgedFakeRate', 'reinforce', 'rewardBaseline', 'reward']);
 
 /**
  * Means of all scalar outputs, each batch weighted by the positions that its mean is over, and for a discriminator
@@ -29,7 +30,8 @@ export async function evaluateHeldOut(forward: (batch: BatchArrays) => Promise<O
     const arrays = batch(index);
     const outputs = await forward(arrays);
     const weight = batchWeights(arrays, config);
-    for (const [name, value] of scalars(outputs)) means.add(name, value, discriminated(outputs, name) ?? weight(name));
+    const values = Object.fromEntries(scalars(outputs));
+    for (const [name, value] of Object.entries({ ...values, ...judgedFakeRate(config.objective, values['fakeRate'], [arrays]) })) means.add(name, value, discriminated(outputs, name) ?? weight(name));
     scored.add(outputs);
   }
   const values = { ...means.take(), ...scored.metrics() };

@@ -15,6 +15,7 @@ import { heldOutBatch } from './batches';
 import { restoreCheckpoint, saveCheckpoint, type CheckpointIdentity, type Trained, type TrainingState } from './checkpoint';
 import { evaluateHeldOut, scalars } from './heldOut';
 import { sampleLogged } from './loggedSample';
+import { judgedFakeRate } from './judgedFakeRate';
 import { compilePhase, enterPhase } from './phaseTraining';
 import { RunningMeans } from './runningMeans';
 import { learningRateAt } from './schedule';
@@ -125,7 +126,7 @@ async function trainPhase({ job, trained, state, means }: Run, phase: Phase, pro
     const seconds = (performance.now() - began) / 1000;
     state.tokens += tokens;
     state.wallSeconds += seconds;
-    means.add(outputs);
+    means.add({ ...outputs, ...judgedFakeRate(config.objective, outputs['fakeRate'], batch) });
     speed.add(tokens, seconds);
     job.onStep({ step: state.step, loss, tokens, seconds });
 

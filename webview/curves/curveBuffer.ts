@@ -73,6 +73,6 @@ export function pointsAfter(columns: CurveColumns, step: number): CurveColumns {
 }
 
 function withConstantPredictor(values: CurveColumns['values']): CurveColumns['values'] {
-  const fakeRate = values['fakeRate'];
+  const fakeRate = values['judgedFakeRate'] ?? values['fakeRate'];
   return fakeRate === undefined ? values : { ...values, [constantPredictor]: fakeRate.map(constantPredictorLoss) };
 }

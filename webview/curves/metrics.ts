@@ -5,13 +5,13 @@ export interface Metric {
   note: string | null;
 }
 
-/** Column derived from `fakeRate`: the loss of a discriminator that knows nothing but that rate. */
+/** Column derived from `judgedFakeRate`, or `fakeRate` where all tokens are judged: the loss of a discriminator that knows nothing but that rate. */
 export const constantPredictor = 'constantPredictor';
 
 const known: Record<string, Metric> = {
   loss: { label: 'Total loss', note: 'The loss that is minimised. Objectives add different parts with different weights, so compare its shape, not its height, across objectives. In two-stage training it is the generator’s MLM loss first, and λ times the discriminator’s afterwards.' },
   mlm: { label: 'MLM loss', note: 'Cross-entropy of the masked tokens, in nats. With a generator it is the generator’s.' },
-  disc: { label: 'Discriminator loss', note: 'Binary cross-entropy a token, in nats, before the weight λ. Dotted: H(fake rate), the loss of a discriminator that always answers the fake rate. Only below it has anything been learnt.' },
+  disc: { label: 'Discriminator loss', note: 'Binary cross-entropy a token, in nats, before the weight λ. Dotted: H(fake rate), the loss of a discriminator that always answers the fake rate of the tokens that it judges. Only below it has anything been learnt.' },
   replaceMlm: { label: 'Replace MLM loss', note: 'Cross-entropy of the replaced tokens, in nats.' },
   allTokensMlm: { label: 'All-Tokens MLM loss', note: 'Negative log-likelihood of every original token, copy mechanism included, in nats.' },
   reward: { label: 'Reward of the generator', note: 'Adversarial training: the discriminator’s loss at the generator’s samples, in nats, which the generator raises.' },
@@ -35,6 +35,7 @@ const known: Record<string, Metric> = {
   discPrecision: { label: 'Discriminator precision', note: 'Of the tokens called replaced, the share that was.' },
   discRecall: { label: 'Discriminator recall', note: 'Of the replaced tokens, the share that was found.' },
   discAuc: { label: 'Discriminator AUC', note: 'Area under the ROC curve; 0.5 is chance.' },
+  judgedFakeRate: { label: 'Fake rate of judged tokens', note: 'ELECTRA 15%: share of the selected positions whose sample differs from the original.' },
   fakeRate: { label: 'Fake rate', note: 'Share of the tokens that differ from the original. It falls as the generator improves.' },
   learningRate: { label: 'Learning rate', note: null },
   gradientNorm: { label: 'Gradient norm', note: 'Global norm before clipping.' },

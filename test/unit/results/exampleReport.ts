@@ -72,6 +72,7 @@ function columns(plan: VariantPlan, seed: number, every: number): CurveColumns {
   const disc = curve((t) => (type === 'rtd15' ? 0.36 + 0.3 * Math.exp(-3 * t) : 0.345 + 0.06 * Math.exp(-2.5 * t) + 0.3 * Math.exp(-40 * t)) + noise(0.006));
   const values: Record<string, Float64Array> = { mlm, loss: mlm };
   if (type !== 'mlm') values.fakeRate = fakeRate;
+  if (type === 'rtd15') values.judgedFakeRate = fakeRate.map((rate) => rate / 0.15);
   if (type === 'rtd' || type === 'rtd15') Object.assign(values, { disc, loss: mlm.map((value, i) => value + 50 * disc[i]!) });
   if ((type === 'rtd' || type === 'rtd15') && every > 100) values.discAuc = curve((t) => 0.52 + 0.2 * t + noise(0.01));
   if (type === 'replaceMlm') Object.assign(values, { replaceMlm: mlm.map((value) => value + 0.3), loss: mlm.map((value) => 2 * value + 0.3) });

@@ -56,6 +56,11 @@ describe('CurveBuffer', () => {
     expect(tenth).toBeCloseTo(0.3250829733914482, 12);
     expect(orderedMetrics(buffer.metrics)).toEqual(['fakeRate']);
   });
+
+  it('takes the fake rate of the judged tokens where only some are judged', () => {
+    const buffer = bufferOf(points([10], { fakeRate: [0.1], judgedFakeRate: [0.5] }));
+    expect(contents(buffer.column(constantPredictor)!)[0]).toBeCloseTo(Math.LN2, 12);
+  });
 });
 
 describe('constantPredictorLoss', () => {
