@@ -1,4 +1,5 @@
 /** GLUE averages. Papers do not agree on one, so each has a name, and a table says which it shows. */
+import { mean } from '../results/statistics';
 
 /** One score of a task: `task` as GLUE calls the set ("MNLI-m" and "MNLI-mm" are two), not in percent. */
 export interface GlueScore {
@@ -62,8 +63,4 @@ export function glueAverage(scores: readonly GlueScore[], name: AverageName): { 
   const missing = groups.flat().filter((one) => !Number.isFinite(find(one)));
   if (missing.length > 0) return { value: null, missing: missing.map(([task, metric]) => `${task} (${metric})`) };
   return { value: mean(groups.map((group) => mean(group.map(find)))), missing: [] };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,5 +1,6 @@
 /** Scores of a task's sets from predictions. */
 import { encodeScores, resampledScores } from '../results/bootstrap';
+import { mean } from '../results/statistics';
 import type { FineTuningSetting, TaskScore } from '../runs/records';
 import { degeneracy, metrics, type MetricName } from './metrics';
 import type { PredictedSet, ScoredTask } from './scoredTask';
@@ -94,8 +95,4 @@ function degeneracyNotes(task: ScoredTask, set: PredictedSet, metric: MetricName
 
 function gridNote({ name }: ScoredTask, { length }: readonly Trial[]): string[] {
   return length === 1 ? [] : [`${name}: the best of ${length} settings on the dev set that is reported, so the score is optimistic.`];
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,4 +1,5 @@
 /** Which curves a report shows, and what each is to be compared with. */
+import { binaryEntropy } from '../common/binaryEntropy';
 import type { RunConfig } from '../experiment/schema';
 import type { CurveColumns } from '../panel/protocol';
 import { axes, seedBands, type Axis, type SeedBand } from './charts/seedBand';
@@ -62,10 +63,4 @@ function curveSeries({ name, index, config, train, heldOut }: VariantCurves, { m
 /** Loss of always answering with the share of replaced tokens among those judged: below this line a discriminator has learnt something. */
 function constantPredictor(fakeRate: SeedBand, band: SeedBand): number[] | null {
   return fakeRate.mean.length === band.mean.length ? fakeRate.mean.map(binaryEntropy) : null;
-}
-
-/** −q ln q − (1 − q) ln(1 − q), in nats. */
-export function binaryEntropy(q: number): number {
-  const term = (p: number): number => (p <= 0 ? 0 : -p * Math.log(p));
-  return term(q) + term(1 - q);
 }

@@ -1,4 +1,5 @@
 /** The audit of one variant: what its first run would be given, beside what theory says of it. */
+import { trainsGenerator } from '../experiment/generator';
 import { configHash, type VariantPlan } from '../experiment/expand';
 import type { PreparedCorpus } from '../corpus/prepareCorpus';
 import type { Engine } from '../engine/engine';
@@ -46,6 +47,6 @@ function batchRows({ plan: { config }, corpus: { train, tokenizer }, seed }: Aud
 }
 
 async function fakeRateRows({ plan: { config }, corpus, seed, runFolder, engine }: AuditRequest, most: number): Promise<AuditRow[]> {
-  if (!objectiveOf(config.objective).usesGenerator) return [];
+  if (!trainsGenerator(config.objective)) return [];
   return fakeRateAudit({ config, corpus, seed, engine: await engine(), runFolder, most });
 }

@@ -35,11 +35,10 @@ interface FakeRateRequest {
  * The fake rate of one forward pass over batches of training against Σ(1 − P(sample = original)) over the selected
  * positions, both as shares of all tokens. A sample is the generator's inverse distribution function at a uniform
  * number, so P is the share of evenly spaced numbers, shifted at random, that give the original. The tolerance is four
- * standard deviations of the draws and of those shares. No rows for objectives that draw nothing.
+ * standard deviations of the draws and of those shares. Only for objectives that train a generator.
  */
 export async function fakeRateAudit(request: FakeRateRequest): Promise<AuditRow[]> {
   const { corpus, seed, engine, most } = request;
-  if (!objectiveOf(request.config.objective).usesGenerator) return [];
   const config: RunConfig = { ...request.config, training: { ...request.config.training, batchSize: ROWS_AT_ONCE, gradientAccumulationSteps: 1 } };
   const { vocabulary } = corpus.tokenizer;
   const program = pretrainProgram(config, vocabulary.size, 'eval');
@@ -51,7 +50,6 @@ export async function fakeRateAudit(request: FakeRateRequest): Promise<AuditRow[
   try {
     for (let index = 0; index < batches; index++) {
       const batch = pretrainBatch(corpus.train, config, vocabulary, seed, index);
-      if (!('sampleUniforms' in batch)) return [];
       await counts.add(forward, batch, new Rng(seed, 'probe', index));
     }
   } finally {

@@ -1,5 +1,6 @@
 /** Held-out evaluation: the objective's losses and metrics over sequences that training never sees. */
 import { assertNever } from '../common/errors';
+import { sum } from '../common/sum';
 import type { Outputs } from '../engine/engine';
 import { strategyOf, trainsGenerator } from '../experiment/generator';
 import { fullPhase, type PhaseName } from '../experiment/phases';
@@ -143,12 +144,6 @@ class ScoredTokens {
       discAuc: areaUnderCurve(logits, labels),
     };
   }
-}
-
-function sum(values: ArrayLike<number>): number {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i]!;
-  return total;
 }
 
 function finiteOnly(values: Record<string, number>): Record<string, number> {

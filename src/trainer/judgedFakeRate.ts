@@ -1,7 +1,6 @@
+import { sum } from '../common/sum';
 import type { ObjectiveConfig } from '../experiment/schema';
 import type { BatchArrays } from '../model/program';
-
-const sum = (values: ArrayLike<number> = []): number => Array.from(values).reduce((total, value) => total + value, 0);
 
 /**
  * `judgedFakeRate`: of the tokens that the discriminator is asked about, the share that were replaced, which is what a
@@ -11,6 +10,6 @@ const sum = (values: ArrayLike<number> = []): number => Array.from(values).reduc
  */
 export function judgedFakeRate({ type }: ObjectiveConfig, fakeRate: number | undefined, batches: readonly BatchArrays[]): Record<string, number> {
   if (type !== 'rtd15' || fakeRate === undefined) return {};
-  const total = (name: string): number => batches.reduce((all, batch) => all + sum(batch[name]), 0);
+  const total = (name: string): number => batches.reduce((all, batch) => all + sum(batch[name] ?? []), 0);
   return { judgedFakeRate: (fakeRate * total('attentionMask')) / total('maskedWeights') };
 }

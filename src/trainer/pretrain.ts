@@ -1,12 +1,13 @@
 /** Pre-training: one loop from the first step, or from a checkpoint, to the last. */
 import { basename } from 'node:path';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
+import { sum } from '../common/sum';
 import type { PreparedCorpus } from '../corpus/prepareCorpus';
 import type { CompiledTraining, Engine } from '../engine/engine';
 import { flopsOfSteps, microBatchSize } from '../experiment/budget';
 import { phasesOf, type Phase, type PhaseName } from '../experiment/phases';
 import { initialParameters } from '../model/parameters';
-import type { BatchArrays, TrainingProgram } from '../model/program';
+import type { TrainingProgram } from '../model/program';
 import { pretrainProgram } from '../objectives/programs';
 import { FlatMemory } from '../optimizer/flatMemory';
 import { latestCheckpoint } from '../runs/checkpoints';
@@ -122,7 +123,7 @@ async function trainPhase({ job, trained, state, means }: Run, phase: Phase, pro
     if (!Number.isFinite(gradientNorm)) return diverged(job, state.step, `The gradient's norm became ${gradientNorm}`);
 
     state.step++;
-    const tokens = batch.reduce((sum, part) => sum + countTokens(part), 0);
+    const tokens = batch.reduce((total, { attentionMask }) => total + sum(attentionMask!), 0);
     const seconds = (performance.now() - began) / 1000;
     state.tokens += tokens;
     state.wallSeconds += seconds;
@@ -163,12 +164,6 @@ async function evaluateNow({ config, corpus }: PretrainJob, compiled: CompiledTr
   const count = Math.ceil(sequences / microBatchSize(config.training));
   const batch = (index: number) => heldOutBatch(corpus.heldOut, config, corpus.tokenizer.vocabulary, index).batch;
   return evaluateHeldOut((arrays) => compiled.forward('evaluate', arrays), { count, batch }, config, phase);
-}
-
-function countTokens({ attentionMask }: BatchArrays): number {
-  let count = 0;
-  for (const real of attentionMask!) count += real;
-  return count;
 }
 
 /** Tokens a second since the last point of the curve. */

@@ -1,6 +1,7 @@
+import { binaryEntropy } from '../../src/common/binaryEntropy';
 import type { CurveColumns } from '../../src/panel/protocol';
 import { GrowingColumn, lowerBound } from './growingColumn';
-import { constantPredictor, constantPredictorLoss } from './metrics';
+import { constantPredictor } from './metrics';
 
 export const xAxes = ['step', 'tokens', 'flops', 'wallSeconds'] as const;
 export type XAxis = (typeof xAxes)[number];
@@ -74,5 +75,5 @@ export function pointsAfter(columns: CurveColumns, step: number): CurveColumns {
 
 function withConstantPredictor(values: CurveColumns['values']): CurveColumns['values'] {
   const fakeRate = values['judgedFakeRate'] ?? values['fakeRate'];
-  return fakeRate === undefined ? values : { ...values, [constantPredictor]: fakeRate.map(constantPredictorLoss) };
+  return fakeRate === undefined ? values : { ...values, [constantPredictor]: fakeRate.map(binaryEntropy) };
 }

@@ -52,9 +52,3 @@ export function orderedMetrics(names: Iterable<string>): string[] {
   const rank = (name: string): number => (order.indexOf(name) + 1 || order.length + 1);
   return [...new Set(names)].filter((name) => name !== constantPredictor).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }
-
-/** H(p) = −p·ln p − (1−p)·ln(1−p) in nats: the least loss of a predictor that answers the same for every token. */
-export function constantPredictorLoss(fakeRate: number): number {
-  if (fakeRate <= 0 || fakeRate >= 1) return fakeRate === 0 || fakeRate === 1 ? 0 : NaN;
-  return -fakeRate * Math.log(fakeRate) - (1 - fakeRate) * Math.log(1 - fakeRate);
-}

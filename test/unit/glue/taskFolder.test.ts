@@ -3,23 +3,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../../src/common/errors';
 import { readTaskFolder } from '../../../src/glue/taskFolder';
+import { userErrorOf } from '../../support/userErrorOf';
 
 function folderOf(files: Record<string, string | Uint8Array>): string {
   const folder = mkdtempSync(join(tmpdir(), 'task-'));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   return folder;
-}
-
-function errorOf(action: () => unknown): UserError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
 }
 
 const train = 'label\ttext_a\n10\tgut\n2\tschlecht\n10\tsehr gut\n';
@@ -51,7 +41,7 @@ describe('readTaskFolder', () => {
     ['taskFolder.empty', { 'train.tsv': 'label\ttext_a\n1\tgut\n', 'dev.tsv': train }, 'All training examples in'],
     ['taskFolder.encoding', { 'train.tsv': Uint8Array.of(0x6c, 0xff), 'dev.tsv': train }, 'cannot be read as UTF-8 text'],
   ])('refuses with %s what it cannot read: %j', (code, files, sentence) => {
-    const error = errorOf(() => readTaskFolder(folderOf(files)));
+    const error = userErrorOf(() => readTaskFolder(folderOf(files)));
     expect(error.code).toBe(code);
     expect(error.message).toContain(sentence);
   });

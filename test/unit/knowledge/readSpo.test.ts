@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../../src/common/errors';
 import { graphFiles, parseSpo, readGraph } from '../../../src/knowledge/readSpo';
+import { userErrorOf } from '../../support/userErrorOf';
 
 const folder = mkdtempSync(join(tmpdir(), 'spo-'));
 
@@ -12,16 +12,6 @@ function written(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
   writeFileSync(path, content);
   return path;
-}
-
-function errorOf(action: () => unknown): UserError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
 }
 
 describe('readGraph', () => {
@@ -41,16 +31,16 @@ describe('readGraph', () => {
     ['a blank line', 'a\tb\tc\n\nd\te\tf\n', 'line 2: found 1 tab-separated columns, expected 3'],
     ['an empty object', 'a\tb\t \n', 'line 1: the object is empty'],
   ])('stops at %s, by file and line, and adds no fact twice', (_, content, sentence) => {
-    const error = errorOf(() => readGraph([written('bad.spo', content)]));
+    const error = userErrorOf(() => readGraph([written('bad.spo', content)]));
     expect(error.code).toBe('knowledge.line');
     expect(error.message).toContain(`bad.spo, ${sentence}`);
   });
 
   it('says what is wrong with a file that is no graph', () => {
-    expect(errorOf(() => readGraph([join(folder, 'absent.spo')])).code).toBe('knowledge.missing');
-    expect(errorOf(() => readGraph([written('latin.spo', Uint8Array.of(0x61, 0x09, 0xe9, 0x09, 0x62))])).code).toBe('knowledge.encoding');
-    expect(errorOf(() => readGraph([written('cut.spo.gz', gzipSync('a\tb\tc').subarray(0, 12))])).code).toBe('knowledge.gzip');
-    expect(errorOf(() => readGraph([written('empty.spo', '')])).code).toBe('knowledge.empty');
+    expect(userErrorOf(() => readGraph([join(folder, 'absent.spo')])).code).toBe('knowledge.missing');
+    expect(userErrorOf(() => readGraph([written('latin.spo', Uint8Array.of(0x61, 0x09, 0xe9, 0x09, 0x62))])).code).toBe('knowledge.encoding');
+    expect(userErrorOf(() => readGraph([written('cut.spo.gz', gzipSync('a\tb\tc').subarray(0, 12))])).code).toBe('knowledge.gzip');
+    expect(userErrorOf(() => readGraph([written('empty.spo', '')])).code).toBe('knowledge.empty');
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { htmlReport } from '../../../src/results/htmlReport';
-import { binaryEntropy } from '../../../src/results/reportCurves';
+import { binaryEntropy } from '../../../src/common/binaryEntropy';
 import { exampleReport } from './exampleReport';
 
 describe('htmlReport', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { binaryEntropy } from '../../../src/common/binaryEntropy';
 import type { CurveColumns } from '../../../src/panel/protocol';
 import { CurveBuffer } from '../../../webview/curves/curveBuffer';
 import { GrowingColumn, lowerBound, nearestIndex } from '../../../webview/curves/growingColumn';
-import { constantPredictor, constantPredictorLoss, metricOf, orderedMetrics } from '../../../webview/curves/metrics';
+import { constantPredictor, metricOf, orderedMetrics } from '../../../webview/curves/metrics';
 import { SeedGroup } from '../../../webview/curves/seedGroup';
 import { SmoothedColumn } from '../../../webview/curves/smoothing';
 
@@ -63,9 +64,9 @@ describe('CurveBuffer', () => {
   });
 });
 
-describe('constantPredictorLoss', () => {
+describe('binaryEntropy', () => {
   it('is zero where nothing is to be told apart and undefined outside [0, 1]', () => {
-    expect([0, 1, 1.2, NaN].map(constantPredictorLoss)).toEqual([0, 0, NaN, NaN]);
+    expect([0, 1, 1.2, NaN].map(binaryEntropy)).toEqual([0, 0, NaN, NaN]);
   });
 });
 

@@ -1,0 +1,6 @@
+/** Of any list of numbers, typed or not. */
+export function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
+}
