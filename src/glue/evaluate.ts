@@ -1,4 +1,4 @@
-/** Scores a pre-trained network: GLUE tasks where a GLUE folder is set, tasks of one's own, and probes where neither is. */
+/** Scores a pre-trained network: GLUE tasks where a GLUE folder is set, tasks of one's own, and probes where neither is or where they are wanted too. */
 import { basename, resolve } from 'node:path';
 import type { Engine } from '../engine/engine';
 import type { RunConfig } from '../experiment/schema';
@@ -32,6 +32,8 @@ export interface EvaluationRequest {
   parameters: Record<string, Float32Array>;
   engine: Engine;
   seed: number;
+  /** Steps that the network was trained for. */
+  step: number;
   /** The run that keeps what is done, task by task, and what it is done for; null to keep nothing. */
   record: TaskRecordOwner | null;
   /** Where controls that all runs share are kept; null to compute them anew. */
@@ -66,15 +68,15 @@ export async function evaluateTasks(request: EvaluationRequest): Promise<TaskSco
 }
 
 async function scoreTask(task: ScoredTask, index: number, tuner: FineTuner, request: EvaluationRequest): Promise<TaskScore[]> {
-  const { record, cacheFolder, emit } = request;
-  emit({ type: 'fineTuningStarted', task: task.name, examples: task.train.length });
+  const { step, record, cacheFolder, emit } = request;
+  emit({ type: 'fineTuningStarted', networkStep: step, task: task.name, examples: task.train.length });
   const started = performance.now();
   const controls = { majority: constantPredictions(task), bagOfWords: cachedBagOfWords(task, cacheFolder) };
   const { trials, complete } = await makeTrials(task, index, tuner, request);
   const seconds = (performance.now() - started) / 1000;
   if (record !== null) recordPredictions(record, task, complete);
-  const scores = taskScores(task, trials, controls, record === null ? null : predictionsFile);
-  for (const { task: name, metric, score, majority, trainExamples, devExamples } of scores) emit({ type: 'taskScored', task: name, metric, score, majority, trainExamples, devExamples, seconds });
+  const scores = taskScores(task, trials, controls, record === null ? null : (set, number) => predictionsFile(set, number, record.step));
+  for (const { task: name, metric, score, majority, trainExamples, devExamples } of scores) emit({ type: 'taskScored', networkStep: step, task: name, metric, score, majority, trainExamples, devExamples, seconds });
   if (record !== null) recordScores(record, task.name, scores);
   return scores;
 }
@@ -124,10 +126,8 @@ export async function checkTasks(request: Pick<EvaluationRequest, 'config' | 'ba
   const folder = glueFolderOf(request);
   checkKnowledge(request);
   taskFoldersOf(request).forEach(readTaskFolder);
-  if (folder === null) {
-    probesOf(request);
-    return;
-  }
+  probesOf(request);
+  if (folder === null) return;
   checkGlueFolder(folder, names);
   for (const name of names) await readGlueTask(folder, glueTasks[name], predictTestSets);
 }
@@ -143,14 +143,15 @@ function glueFolderOf({ config, baseFolder }: Pick<EvaluationRequest, 'config' |
 }
 
 function probesOf({ config, corpus }: Pick<EvaluationRequest, 'config' | 'corpus'>): ProbeTask[] {
-  const { probes, probeExamples, maxTrainExamples, taskFolders } = config.evaluation;
+  const { probes, probeExamples, maxTrainExamples, taskFolders, glueFolder, probesToo } = config.evaluation;
+  if (probes.length === 0 || (!probesToo && (taskFolders.length > 0 || glueFolder !== null))) return [];
   const options = {
     trainExamples: Math.min(probeExamples, maxTrainExamples ?? Infinity),
     devExamples: Math.floor(probeExamples / 2),
     maxSeqLength: config.model.maxSeqLength,
     vocabulary: corpus.tokenizer.vocabulary,
   };
-  return probes.length === 0 || taskFolders.length > 0 ? [] : makeProbes(probes, corpus.heldOutDocuments(), options);
+  return makeProbes(probes, corpus.heldOutDocuments(), options);
 }
 
 /** A task that is read when its turn comes, so that one task's examples are held at a time. */
@@ -163,7 +164,11 @@ function taskSources(request: EvaluationRequest): TaskSource[] {
   const { config: { evaluation }, corpus: { tokenizer } } = request;
   const folder = glueFolderOf(request);
   const own = taskFoldersOf(request).map((path) => ({ name: basename(path), load: () => scoredFolderTask(path, tokenizer, evaluation) }));
-  if (folder === null) return [...probesOf(request).map((probe) => ({ name: probe.name, load: () => Promise.resolve(scoredProbe(probe)) })), ...own];
+  const probes = probesOf(request).map((probe) => ({ name: probe.name, load: () => Promise.resolve(scoredProbe(probe)) }));
+  return [...(folder === null ? [] : glueSources(folder, request)), ...probes, ...own];
+}
+
+function glueSources(folder: string, { config: { evaluation }, corpus: { tokenizer } }: EvaluationRequest): TaskSource[] {
   checkGlueFolder(folder, evaluation.glueTasks);
-  return [...evaluation.glueTasks.map((name) => ({ name, load: () => scoredGlueTask(folder, glueTasks[name], tokenizer, evaluation) })), ...own];
+  return evaluation.glueTasks.map((name) => ({ name, load: () => scoredGlueTask(folder, glueTasks[name], tokenizer, evaluation) }));
 }

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { writeFileAtomic } from '../common/atomicWrite';
-import { evaluationFolderOf } from '../runs/paths';
+import { evaluationPlace } from '../runs/paths';
 import { readRecord } from '../runs/readRecords';
 import { taskScoreSchema, type TaskScore } from '../runs/records';
 import { predictionsFile } from './predictionFiles';
@@ -17,33 +17,35 @@ export interface TaskRecordOwner {
   folder: string;
   configHash: string;
   seed: number;
+  /** The checkpoint that was fine-tuned, where it is not the last; null for the last. */
+  step: number | null;
 }
 
 const taskRecordSchema = z.object({ schemaVersion: z.literal(1), task: z.string(), configHash: z.string(), seed: z.int(), scores: z.array(taskScoreSchema) });
 
 /** Scores that an earlier process of this run recorded for the task; null where there are none. */
-export function recordedScores({ folder, configHash, seed }: TaskRecordOwner, task: string): TaskScore[] | null {
-  const record = readRecord(recordPath(folder, task), taskRecordSchema);
+export function recordedScores({ configHash, seed, ...owner }: TaskRecordOwner, task: string): TaskScore[] | null {
+  const record = readRecord(recordPath(owner, task), taskRecordSchema);
   return record !== null && record.configHash === configHash && record.seed === seed ? record.scores : null;
 }
 
 /** Written last: a task that has it is done. */
-export function recordScores({ folder, configHash, seed }: TaskRecordOwner, task: string, scores: TaskScore[]): void {
+export function recordScores({ configHash, seed, ...owner }: TaskRecordOwner, task: string, scores: TaskScore[]): void {
   const record: z.input<typeof taskRecordSchema> = { schemaVersion: 1, task, configHash, seed, scores };
-  writeFileAtomic(recordPath(folder, task), `${JSON.stringify(record, null, 2)}\n`);
+  writeFileAtomic(recordPath(owner, task), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-function recordPath(folder: string, task: string): string {
-  return join(evaluationFolderOf(folder), `${task}.json`);
+function recordPath({ folder, step }: Pick<TaskRecordOwner, 'folder' | 'step'>, task: string): string {
+  return join(folder, evaluationPlace(step), `${task}.json`);
 }
 
 /** Writes every set's predictions: `label`, `prediction` of a dev set; `index`, `prediction` of a test set, as GLUE wants it. */
-export function recordPredictions({ folder }: TaskRecordOwner, task: ScoredTask, { predictions }: Trial): void {
+export function recordPredictions({ folder, step }: TaskRecordOwner, task: ScoredTask, { predictions }: Trial): void {
   predictions.forEach((each, number) => {
     for (const set of task.sets) {
       const spelled = Array.from(setPredictions(task, set, each), (value) => spell(task, value));
       const lines = set.split === 'dev' ? spelled.map((one, i) => `${spell(task, set.labels[i]!)}\t${one}`) : spelled.map((one, i) => `${i}\t${one}`);
-      writeFileAtomic(join(folder, predictionsFile(set, number)), `${[`${set.split === 'dev' ? 'label' : 'index'}\tprediction`, ...lines].join('\n')}\n`);
+      writeFileAtomic(join(folder, predictionsFile(set, number, step)), `${[`${set.split === 'dev' ? 'label' : 'index'}\tprediction`, ...lines].join('\n')}\n`);
     }
   });
 }

@@ -15,6 +15,8 @@ const progress = {
   wallSeconds: z.number(),
 };
 const values = z.record(z.string(), z.number());
+/** Steps that the fine-tuned network was trained for. Absent in logs of earlier builds, which have the last alone. */
+const ofNetwork = { networkStep: z.int().min(0).optional() };
 
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ seq: z.int().min(0), time: z.string(), type: z.literal(type), ...shape });
@@ -27,8 +29,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
   event('evalLogged', { ...progress, values }),
   event('sampleLogged', { step: z.int(), original: z.array(z.string()), corrupted: z.array(z.string()), kinds: z.array(z.string()) }),
   event('checkpointSaved', { step: z.int(), folder: z.string() }),
-  event('fineTuningStarted', { task: z.string(), examples: z.int() }),
-  event('taskScored', { task: z.string(), metric: z.string(), score: z.number(), majority: z.number(), trainExamples: z.int(), devExamples: z.int(), seconds: z.number() }),
+  event('fineTuningStarted', { task: z.string(), examples: z.int(), ...ofNetwork }),
+  event('taskScored', { task: z.string(), metric: z.string(), score: z.number(), majority: z.number(), trainExamples: z.int(), devExamples: z.int(), seconds: z.number(), ...ofNetwork }),
   event('runStopped', { step: z.int(), reason: z.string() }),
   event('runDiverged', { step: z.int(), message: z.string() }),
   event('runFailed', { message: z.string() }),

@@ -32,9 +32,9 @@ export function safeSegment(name: string): string {
   return name;
 }
 
-/** Scores and predictions of a run, task by task. */
-export function evaluationFolderOf(runFolder: string): string {
-  return join(runFolder, 'evaluation');
+/** Where scores and predictions of a run's tasks lie, relative to its folder: of its checkpoint of `step`, or of its last step (null). */
+export function evaluationPlace(step: number | null): string {
+  return step === null ? 'evaluation' : `evaluation/step-${step}`;
 }
 
 /** The files of one run folder. */

@@ -86,6 +86,17 @@ export const taskScoreSchema = z.object({
 });
 export type TaskScore = z.output<typeof taskScoreSchema>;
 
+const intermediateSchema = z.object({
+  step: z.int(),
+  /** Non-padding tokens and FLOPs up to this step, in both conventions. */
+  tokens: z.number(),
+  flops: z.number(),
+  flopsSparse: z.number(),
+  tasks: z.array(taskScoreSchema),
+});
+/** Scores of a checkpoint on the way. Its learning rate has not decayed: a run of so many steps would score otherwise. */
+export type IntermediateScores = z.output<typeof intermediateSchema>;
+
 export const runResultSchema = z.object({
   schemaVersion: z.literal(1),
   experiment: z.string(),
@@ -109,5 +120,7 @@ export const runResultSchema = z.object({
   /** Last held-out evaluation, for example {"loss": …, "mlm": …, "discAuc": …}. */
   heldOut: z.record(z.string(), z.number()),
   tasks: z.array(taskScoreSchema),
+  /** By step, with `evaluation.intermediateCheckpoints`; the scores of the last step are `tasks`. */
+  intermediate: z.array(intermediateSchema).optional(),
 });
 export type RunResult = z.output<typeof runResultSchema>;

@@ -62,9 +62,10 @@ const regions = ['values', 'firstMoment', 'secondMoment'] as const;
 
 /**
  * Writes the checkpoint of this step and then removes the ones before it. Returns its folder.
+ * @param kept steps whose checkpoints stay
  * Throws a UserError `disk.full`; the checkpoint before then stays.
  */
-export function saveCheckpoint(checkpoints: string, identity: CheckpointIdentity, state: TrainingState, trained: Trained, tokenizer: CheckpointTokenizer): string {
+export function saveCheckpoint(checkpoints: string, identity: CheckpointIdentity, state: TrainingState, trained: Trained, tokenizer: CheckpointTokenizer, kept: readonly number[] = []): string {
   const folder = join(checkpoints, `step-${state.step}`);
   if (existsSync(folder)) return folder;
   const unfinished = join(checkpoints, `unfinished-${process.pid}`);
@@ -81,7 +82,7 @@ export function saveCheckpoint(checkpoints: string, identity: CheckpointIdentity
     rmSync(unfinished, { recursive: true, force: true });
     throw diskError(folder, error);
   }
-  for (const step of checkpointSteps(checkpoints)) if (step < state.step) rmSync(join(checkpoints, `step-${step}`), { recursive: true });
+  for (const step of checkpointSteps(checkpoints)) if (step < state.step && !kept.includes(step)) rmSync(join(checkpoints, `step-${step}`), { recursive: true });
   return folder;
 }
 
@@ -119,7 +120,7 @@ function flushFolder(folder: string): void {
  */
 export function restoreCheckpoint(folder: string, identity: CheckpointIdentity, { specs, memory }: Trained): TrainingState {
   const record = readRecord(join(folder, RECORD), stateSchema);
-  if (record === null) throw new UserError('checkpoint.incomplete', `The checkpoint ${folder} has no ${RECORD}. Delete the checkpoint, or start the run anew with --restart.`);
+  if (record === null) throw incomplete(folder);
   if (record.configHash !== identity.configHash || record.seed !== identity.seed)
     throw new UserError('checkpoint.otherConfig', `The checkpoint ${folder} belongs to another configuration (${record.configHash}, seed ${record.seed}) than the run (${identity.configHash}, seed ${identity.seed}). Start the run anew with --restart.`);
   const tensors = readTensors(join(folder, TENSORS));
@@ -127,6 +128,17 @@ export function restoreCheckpoint(folder: string, identity: CheckpointIdentity, 
   for (const region of regions) for (const name of Object.keys(specs)) memory[region][name]!.set(tensors[`${region}.${name}`]!.values);
   const { step, tokens, wallSeconds, sums, heldOut } = record;
   return { step, tokens, wallSeconds, sums, heldOut };
+}
+
+/** How far the run was when it saved this checkpoint. Throws a UserError `checkpoint.incomplete`. */
+export function readCheckpointProgress(folder: string): Pick<TrainingState, 'step' | 'tokens'> {
+  const record = readRecord(join(folder, RECORD), stateSchema);
+  if (record === null) throw incomplete(folder);
+  return record;
+}
+
+function incomplete(folder: string): UserError {
+  return new UserError('checkpoint.incomplete', `The checkpoint ${folder} has no ${RECORD}. Delete the checkpoint, or start the run anew with --restart.`);
 }
 
 /** Parameters of a checkpoint, in memory of their own. Throws UserErrors `checkpoint.incomplete` and `checkpoint.shape`. */

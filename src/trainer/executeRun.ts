@@ -14,12 +14,13 @@ import type { NewEvent } from '../runs/events';
 import { acquireLock } from '../runs/lock';
 import { cacheFolderOf, runPaths, type RunPaths } from '../runs/paths';
 import { ownIdentity, type ProcessIdentity } from '../runs/processIdentity';
-import type { Concurrency, RunRecord, RunResult, TaskScore } from '../runs/records';
+import type { Concurrency, IntermediateScores, RunRecord, RunResult, TaskScore } from '../runs/records';
 import type { TrainingState } from './checkpoint';
 import { countParameters } from './countParameters';
+import { intermediateNetwork, intermediateSteps } from './intermediate';
 import type { Observer, RunEnding } from './observer';
 import type { PlannedRun } from './planRuns';
-import { pretrain, type PretrainOutcome } from './pretrain';
+import { pretrain, type Completed, type PretrainOutcome } from './pretrain';
 
 /** What all runs of an experiment share. */
 export interface RunSetting {
@@ -86,9 +87,9 @@ async function trainAndEvaluate(run: PlannedRun, totalSteps: number, setting: Ru
     observer.runEnded(run, 'diverged', outcome.message);
     return 'diverged';
   }
-  const tasks = await evaluate(run, outcome.parameters, setting, output);
-  if (tasks === null || signal.aborted) return stopped(run, outcome.state.step, setting, output);
-  writeFileAtomic(output.paths.result, `${JSON.stringify(runResult(run, totalSteps, outcome.state, tasks, setting), null, 2)}\n`);
+  const scores = await evaluateAll(run, totalSteps, outcome, setting, output);
+  if (scores === null || signal.aborted) return stopped(run, outcome.state.step, setting, output);
+  writeFileAtomic(output.paths.result, `${JSON.stringify(runResult(run, totalSteps, outcome.state, scores, setting), null, 2)}\n`);
   output.emit({ type: 'runFinished', step: outcome.state.step, wallSeconds: outcome.state.wallSeconds });
   observer.runEnded(run, 'finished', null);
   return 'finished';
@@ -107,13 +108,31 @@ function untrained(run: PlannedRun, { corpus, engine }: RunSetting, { emit }: Ru
   return { kind: 'completed', state, parameters: initialParameters(parameters, run.seed, run.config.model.initializerRange) };
 }
 
+type Scores = Pick<RunResult, 'tasks' | 'intermediate'>;
+
+/** Scores of the checkpoints on the way and of the last; null when stopped meanwhile. */
+async function evaluateAll(run: PlannedRun, totalSteps: number, { parameters, state }: Completed, setting: RunSetting, output: RunOutput): Promise<Scores | null> {
+  const vocabSize = setting.corpus.tokenizer.vocabulary.size;
+  const intermediate: IntermediateScores[] = [];
+  for (const step of run.kind === 'control' ? [] : intermediateSteps(run.config, totalSteps)) {
+    const network = intermediateNetwork(output.paths.checkpoints, step, run.config, vocabSize);
+    const tasks = await evaluate(run, network.parameters, step, false, setting, output);
+    if (tasks === null) return null;
+    const { dense, sparse } = flopsOfSteps(run.config, vocabSize, totalSteps, step);
+    intermediate.push({ step, tokens: network.tokens, flops: dense, flopsSparse: sparse, tasks });
+  }
+  const tasks = await evaluate(run, parameters, state.step, true, setting, output);
+  return tasks === null ? null : { tasks, ...(intermediate.length === 0 ? {} : { intermediate }) };
+}
+
 /** Scores of all tasks; null when stopped on the way. Tasks that are done are recorded and not made again on resuming. */
-async function evaluate(run: PlannedRun, parameters: Record<string, Float32Array>, setting: RunSetting, { emit, paths: { folder } }: RunOutput): Promise<TaskScore[] | null> {
+async function evaluate(run: PlannedRun, parameters: Record<string, Float32Array>, step: number, isLast: boolean, setting: RunSetting, { emit, paths: { folder } }: RunOutput): Promise<TaskScore[] | null> {
   const { baseFolder, corpus, engine, signal, experimentFile } = setting;
   const { config, configHash, seed } = run;
+  const record = { folder, configHash, seed, step: isLast ? null : step };
   const cacheFolder = cacheFolderOf(experimentFile);
   try {
-    return await evaluateTasks({ config, baseFolder, corpus, parameters, engine, seed, record: { folder, configHash, seed }, cacheFolder, emit, signal });
+    return await evaluateTasks({ config, baseFolder, corpus, parameters, engine, seed, step, record, cacheFolder, emit, signal });
   } catch (error) {
     if (signal.aborted) return null;
     throw error;
@@ -170,7 +189,7 @@ function runRecord(run: PlannedRun, totalSteps: number, { experimentFile, engine
   };
 }
 
-function runResult(run: PlannedRun, totalSteps: number, state: TrainingState, tasks: TaskScore[], { corpus, concurrency }: RunSetting): RunResult {
+function runResult(run: PlannedRun, totalSteps: number, state: TrainingState, scores: Scores, { corpus, concurrency }: RunSetting): RunResult {
   const { experiment, variant, kind, baseline, seed, configHash } = run;
   const vocabSize = corpus.tokenizer.vocabulary.size;
   const { dense, sparse } = flopsOfSteps(run.config, vocabSize, totalSteps, state.step);
@@ -192,6 +211,6 @@ function runResult(run: PlannedRun, totalSteps: number, state: TrainingState, ta
     vocabulary: corpus.vocabularyHash.slice(0, 16),
     heldOutText: heldOutText(run.config),
     heldOut: state.heldOut,
-    tasks,
+    ...scores,
   };
 }

@@ -16,6 +16,7 @@ import { heldOutBatch } from './batches';
 import { restoreCheckpoint, saveCheckpoint, type CheckpointIdentity, type Trained, type TrainingState } from './checkpoint';
 import { evaluateHeldOut, scalars } from './heldOut';
 import { sampleLogged } from './loggedSample';
+import { intermediateSteps } from './intermediate';
 import { judgedFakeRate } from './judgedFakeRate';
 import { compilePhase, enterPhase } from './phaseTraining';
 import { RunningMeans } from './runningMeans';
@@ -44,8 +45,14 @@ export interface StepProgress {
   seconds: number;
 }
 
+export interface Completed {
+  kind: 'completed';
+  state: TrainingState;
+  parameters: Record<string, Float32Array>;
+}
+
 export type PretrainOutcome =
-  | { kind: 'completed'; state: TrainingState; parameters: Record<string, Float32Array> }
+  | Completed
   | { kind: 'stopped'; step: number }
   | { kind: 'diverged'; step: number; message: string };
 
@@ -93,11 +100,12 @@ async function trainPhase({ job, trained, state, means }: Run, phase: Phase, pro
   const source = { train: corpus.train, vocabulary: corpus.tokenizer.vocabulary, config, seed: job.seed };
   const schedule = { ...training, totalSteps: phase.endStep - phase.firstStep };
   const speed = new Speed();
+  const kept = intermediateSteps(config, totalSteps);
   const progress = () => ({ step: state.step, tokens: state.tokens, flops: flopsOfSteps(config, vocabSize, totalSteps, state.step).dense, wallSeconds: state.wallSeconds });
   const save = async () => {
     await compiled.download();
     state.sums = means.state();
-    const folder = saveCheckpoint(job.checkpoints, job, state, trained, corpus.tokenizer);
+    const folder = saveCheckpoint(job.checkpoints, job, state, trained, corpus.tokenizer, kept);
     job.emit({ type: 'checkpointSaved', step: state.step, folder: `checkpoints/${basename(folder)}` });
   };
 
@@ -138,7 +146,7 @@ async function trainPhase({ job, trained, state, means }: Run, phase: Phase, pro
       job.emit({ type: 'evalLogged', ...progress(), values: state.heldOut });
       job.emit(sampleLogged(state.step, batch[0]!, config.model, corpus.tokenizer.vocabulary));
     }
-    if (isDue(logging.checkpointEverySteps)) await save();
+    if (isDue(logging.checkpointEverySteps) || kept.includes(state.step)) await save();
   }
   return null;
 }

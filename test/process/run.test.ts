@@ -15,6 +15,12 @@ import { eventOf, eventsOf, runFolderOf, startTrainer, tinyExperiment, tinyFolde
 const onSmallDisk = 'mkdir runs && mount -t tmpfs -o size=64k tmpfs runs && "$0" "$@"; code=$?; cp -r runs kept; exit $code';
 const canMount = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs tmpfs /mnt']).status === 0;
 
+/** Tokens read by the step, as the curve has them. */
+function tokensAt(runFolder: string, step: number): number | undefined {
+  const { train } = curvesOf(eventsOf(runFolder));
+  return train.tokens[[...train.step].indexOf(step)];
+}
+
 describe('run', () => {
   it('leaves a complete run folder behind for every variant and the control', async () => {
     const folder = tinyFolder({
@@ -47,6 +53,23 @@ describe('run', () => {
       ['tiny/random-init/seed-5', 'finished'],
     ]);
     expect(readTrainers(join(folder, 'runs', 'tiny'))).toMatchObject([{ phase: 'ended', exitCode: 0, runs: [{ variant: 'ELECTRA' }, { variant: 'BERT' }, { variant: 'random-init', totalSteps: 0 }] }]);
+  });
+
+  it('scores checkpoints on the way as it scores the last one, and each once', async () => {
+    // At a rate of almost 0 no step changes the network, so all checkpoints score alike.
+    const still = { learningRate: 1e-30, weightDecay: 0 };
+    const folder = tinyFolder({ steps: 40, training: still, logging: { logEverySteps: 10 }, evaluation: { probes: ['wordOrder'], probeExamples: 32, epochs: 1, intermediateCheckpoints: 3 } });
+    expect((await trainer(folder, 'run', 'tiny.ablation.json')).code).toBe(0);
+    const electra = runFolderOf(folder);
+    const { tasks, tokens, flops, intermediate } = readRunResult(electra)!;
+    expect(intermediate!.map(({ step, flops: spent }) => [step, spent])).toEqual([[10, flops / 4], [20, flops / 2], [30, (3 * flops) / 4]]);
+    expect(intermediate!.map(({ tokens: read }) => read)).toEqual([10, 20, 30].map((step) => tokensAt(electra, step)));
+    expect(intermediate![2]!.tokens).toBeLessThan(tokens);
+    for (const [index, { tasks: scores }] of intermediate!.entries())
+      expect(scores).toEqual(tasks.map((score) => ({ ...score, fineTunings: [{ ...score.fineTunings![0]!, predictions: `evaluation/step-${10 * (index + 1)}/wordOrder.dev.1.tsv` }] })));
+    expect(readdirSync(runPaths(electra).checkpoints).sort()).toEqual(['step-10', 'step-20', 'step-30', 'step-40']);
+    const scored = eventsOf(electra).flatMap((event) => (event.type === 'taskScored' ? [event.networkStep] : []));
+    expect(scored).toEqual([10, 20, 30, 40]);
   });
 
   it('trains and evaluates on TensorFlow where its runtime is set up', async ({ skip }) => {

@@ -14,7 +14,8 @@ export const evaluationKnobs = {
   glueFolder: knob(z.string().min(1).nullable(), null, 'GLUE folder', 'Folder with GLUE tasks, relative to this file: the official TSV files, or the Parquet files of the data set nyu-mll/glue. Without one, the probe tasks are used.', 'Wang et al. 2019, GLUE'),
   taskFolders: knob(z.array(z.string().min(1)), [], 'Task folders', "Classification tasks of your own in K-BERT's format, relative to this file: folders with train.tsv, dev.tsv and, where there is one, test.tsv, plain or .gz; a header label, text_a and, for pairs, text_b, tabs between. They take the place of the probe tasks.", 'K-BERT run_kbert_cls.py'),
   glueTasks: knob(z.array(z.enum(glueTaskNames)), glueTaskNames.filter((name) => name !== 'WNLI'), 'GLUE tasks', 'Tasks to fine-tune on. WNLI is left out unless named, as in most papers: its dev set contradicts its training set.', 'Wang et al. 2019, GLUE'),
-  probes: knob(z.array(z.enum(probeNames)), [...probeNames], 'Probe tasks', 'Tasks made from held-out text, used where no GLUE folder is set.'),
+  probes: knob(z.array(z.enum(probeNames)), [...probeNames], 'Probe tasks', 'Tasks made from held-out text, used where neither a GLUE folder nor task folders are set.'),
+  probesToo: knob(z.boolean(), false, 'Probe tasks too', 'Makes the probe tasks beside those of a GLUE folder or of task folders.'),
   probeExamples: knob(z.int().min(16), 2000, 'Probe examples', 'Training examples of a probe task; half as many for its dev set. Fewer where the held-out text is short.'),
   maxTrainExamples: knob(count.nullable(), null, 'Training examples, at most', 'Cuts each task to this many training examples; empty means all.'),
   recipe: knob(z.enum(recipeNames), 'own', 'Recipe', 'Fine-tuning as a paper does it: electra, bert, smallBert (rates × batches, the best on dev) or cramming (one setting for all). The knobs below, where set, overrule it; own is their defaults.', 'ELECTRA App. B / BERT README / Cramming §5'),
@@ -34,6 +35,7 @@ export const evaluationKnobs = {
   biasCorrection: knob(z.boolean(), true, 'Fine-tuning bias correction', "Adam's bias correction. Off in ELECTRA's and BERT's sources; without it, runs on small tasks often end at one label.", 'Mosbach et al. 2021'),
   lossReduction: knob(z.enum(['mean', 'sum']), 'mean', 'Fine-tuning loss', "Mean over a batch's examples, or their sum as in ELECTRA's source, where clipping the gradient at norm 1 then nearly always binds.", 'ELECTRA run_finetuning.py'),
   bothOrders: knob(z.boolean(), false, 'Both sentence orders', 'Trains on each pair of MRPC and STS-B in both orders, which their labels do not depend on.', 'ELECTRA configure_finetuning.py'),
+  intermediateCheckpoints: knob(z.int().min(0).max(100), 0, 'Intermediate checkpoints', 'Also fine-tunes from this many checkpoints on the way, at equal distances, for curves of scores against compute. Each costs as much as the evaluation at the end.', 'ELECTRA Figure 1'),
   predictTestSets: knob(z.boolean(), false, 'Predict test sets', 'Also predicts the test files of the GLUE folder. `ablation-bench submit` packs them for the GLUE server.'),
   randomInitControl: knob(z.boolean(), true, 'Random-init control', 'Also fine-tune an untrained network, as the row that every variant has to beat.'),
 };

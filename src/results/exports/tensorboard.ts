@@ -64,7 +64,7 @@ function pointsOf(events: Iterable<RunEvent>): Point[] {
     }
     if ('step' in event) step = event.step;
     const scalars = scalarsOf(event);
-    if (scalars.length > 0) points.push({ seconds: secondsOf(event), step, scalars });
+    if (scalars.length > 0) points.push({ seconds: secondsOf(event), step: event.type === 'taskScored' ? (event.networkStep ?? step) : step, scalars });
   }
   return points;
 }

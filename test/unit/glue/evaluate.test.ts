@@ -33,8 +33,8 @@ describe('evaluateTasks with a GLUE folder', () => {
   it('logs the start and the score of each task', async () => {
     await evaluateTasks(request(new RecordingEngine(firstWordIsOne), { glueFolder: 'GLUE', glueTasks: ['CoLA'] }));
     expect(events).toEqual([
-      { type: 'fineTuningStarted', task: 'CoLA', examples: 3 },
-      { type: 'taskScored', task: 'CoLA', metric: 'matthews', score: 1 / Math.sqrt(3), majority: 0, trainExamples: 3, devExamples: 4, seconds: expect.any(Number) as number },
+      { type: 'fineTuningStarted', networkStep: 1, task: 'CoLA', examples: 3 },
+      { type: 'taskScored', networkStep: 1, task: 'CoLA', metric: 'matthews', score: 1 / Math.sqrt(3), majority: 0, trainExamples: 3, devExamples: 4, seconds: expect.any(Number) as number },
     ]);
   });
 
@@ -78,6 +78,13 @@ describe('evaluateTasks without a GLUE folder', () => {
     expect([...lengths].every((length) => [8, 16, 24].includes(length))).toBe(true);
     expect(engine.gradientCompilations).toBe(lengths.size);
     expect(engine.disposed).toBe(engine.gradientCompilations + engine.forwardCompilations);
+  });
+
+  it('makes the probes beside GLUE tasks where both are wanted', async () => {
+    writeTask('CoLA', 'a\t0\t\tw1\na\t1\t\tw3\n', 'a\t1\t\tw1\na\t0\t\tw2\n');
+    const tasksOf = async (probesToo: boolean) => (await evaluateTasks(request(new RecordingEngine(firstWordIsOne), { glueFolder: 'GLUE', glueTasks: ['CoLA'], probesToo }))).map(({ task, kind }) => [task, kind]);
+    expect(await tasksOf(false)).toEqual([['CoLA', 'glue']]);
+    expect(await tasksOf(true)).toEqual([['CoLA', 'glue'], ['wordOrder', 'probe'], ['sentenceOrder', 'probe'], ['sameDocument', 'probe']]);
   });
 
   it('shows every seed the same examples in another order', async () => {

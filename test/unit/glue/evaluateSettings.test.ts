@@ -63,7 +63,7 @@ describe('evaluateTasks with several settings and fine-tunings', () => {
 
 describe('evaluateTasks for a run', () => {
   const asked = { glueFolder: 'GLUE', glueTasks: ['SST-2' as const, 'CoLA' as const] };
-  const owner = () => ({ folder: join(folder, 'run'), configHash: 'abc', seed: 7 });
+  const owner = () => ({ folder: join(folder, 'run'), configHash: 'abc', seed: 7, step: null });
   beforeEach(() => {
     writeTask('SST-2', `sentence\tlabel\n${'w1 w2\t1\n'.repeat(3)}w3\t0\n`, 'sentence\tlabel\nw1 w2\t1\nw2 w1\t1\nw1\t0\n');
     writeTask('CoLA', 'a\t0\t\tw1\na\t1\t\tw3\n', 'a\t1\t\tw1\na\t0\t\tw2\n');
@@ -83,7 +83,7 @@ describe('evaluateTasks for a run', () => {
     await expect(evaluateTasks(stopping)).rejects.toThrow('stopped');
     const engine = new RecordingEngine(firstWordIsOne);
     const resumed = await evaluateTasks(request(engine, asked, { record: owner() }));
-    expect(events.filter(({ type }) => type === 'fineTuningStarted')).toEqual([{ type: 'fineTuningStarted', task: 'CoLA', examples: 2 }]);
+    expect(events.filter(({ type }) => type === 'fineTuningStarted')).toEqual([{ type: 'fineTuningStarted', networkStep: 1, task: 'CoLA', examples: 2 }]);
     expect(resumed).toEqual(await evaluateTasks(request(new RecordingEngine(firstWordIsOne), asked, { record: { ...owner(), folder: join(folder, 'other') } })));
   });
 

@@ -51,6 +51,7 @@ export function request(engine: RecordingEngine, evaluation: Partial<EvaluationC
     parameters: initialParameters(parameters, 99),
     engine,
     seed: 7,
+    step: 1,
     record: null,
     cacheFolder: null,
     emit: (event) => events.push(event),

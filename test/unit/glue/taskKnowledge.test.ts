@@ -28,7 +28,7 @@ function configOf(knowledge: object, evaluation: object = {}): RunConfig {
 
 function request(engine: RecordingEngine, config: RunConfig): EvaluationRequest {
   const { parameters } = classifierProgram(config.model, tokenizer.vocabulary.size, { batchSize: 4, seqLength: 16, numLabels: 2, dropout: 0, mode: 'train' });
-  return { config, baseFolder: folder, corpus: { tokenizer, heldOutDocuments: () => [] }, parameters: initialParameters(parameters, 1), engine, seed: 7, record: null, cacheFolder: null, emit: () => undefined, signal: new AbortController().signal };
+  return { config, baseFolder: folder, corpus: { tokenizer, heldOutDocuments: () => [] }, parameters: initialParameters(parameters, 1), engine, seed: 7, step: 1, record: null, cacheFolder: null, emit: () => undefined, signal: new AbortController().signal };
 }
 
 /** Says 1 where the first word is "good". */

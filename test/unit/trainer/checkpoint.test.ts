@@ -6,7 +6,7 @@ import { runConfigSchema, type RunConfig } from '../../../src/experiment/schema'
 import { decodeSafetensors } from '../../../src/model/safetensors';
 import { pretrainProgram } from '../../../src/objectives/programs';
 import { latestCheckpoint } from '../../../src/runs/checkpoints';
-import { restoreCheckpoint, saveCheckpoint, type CheckpointIdentity, type Trained, type TrainingState } from '../../../src/trainer/checkpoint';
+import { readCheckpointProgress, restoreCheckpoint, saveCheckpoint, type CheckpointIdentity, type Trained, type TrainingState } from '../../../src/trainer/checkpoint';
 import { FlatMemory } from '../../../src/optimizer/flatMemory';
 import { temporaryFolder } from '../runs/exampleRun';
 
@@ -77,6 +77,12 @@ describe('a checkpoint', () => {
     expect(readdirSync(checkpoints)).toEqual(['step-5']);
     save(10);
     expect(readdirSync(checkpoints)).toEqual(['step-10']);
+  });
+
+  it('leaves those that are to be kept, with the tokens that were read by then', () => {
+    for (const step of [5, 7, 10, 12]) saveCheckpoint(checkpoints, identityOf(), stateAt(step), trainedOf(), tokenizer, [7, 10]);
+    expect(readdirSync(checkpoints).sort()).toEqual(['step-10', 'step-12', 'step-7']);
+    expect(readCheckpointProgress(join(checkpoints, 'step-7')).tokens).toBe(stateAt(7).tokens);
   });
 
   it('is the newest by number, and what a killed trainer was writing is none', () => {

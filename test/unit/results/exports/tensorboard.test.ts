@@ -49,6 +49,13 @@ describe('an event file', () => {
     });
   });
 
+  it('puts the scores of a checkpoint on the way at its step', () => {
+    const scored = (networkStep: number | undefined): NewEvent => ({ type: 'taskScored', ...(networkStep === undefined ? {} : { networkStep }), task: 'CoLA', metric: 'matthews', score: 0.5, majority: 0, trainExamples: 9, devExamples: 5, seconds: 1 });
+    const file = (networkStep?: number) => tensorboardEvents(([step(200, 1), scored(networkStep)] satisfies NewEvent[]).map(logged)).toString('hex');
+    expect(file(200)).toBe(file());
+    expect(file(100)).not.toBe(file());
+  });
+
   it('is empty before anything was logged', () => {
     expect(tensorboardEvents([])).toHaveLength(0);
   });
