@@ -3,7 +3,7 @@
 
 /** Folders and files without tensors. */
 const pure =
-  '^src/(common|tokenizer|corpus|experiment|knowledge|runs|results|panel)/' +
+  '^src/(common|tokenizer|corpus|experiment|knowledge|runs|recordings|results|panel)/' +
   '|^src/objectives/[^/]+/definition\\.ts$' +
   '|^src/objectives/selection/' +
   '|^src/objectives/(audit|auxiliaryAudit|definition|registry|masking|sample|samplePair|untrainedGenerator)\\.ts$' +

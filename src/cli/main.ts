@@ -10,6 +10,7 @@ import { logits } from './logits';
 import { metrics } from './metrics';
 import { newExperiment } from './newExperiment';
 import { preflight } from './preflight';
+import { record } from './record';
 import { results } from './results';
 import { run } from './run';
 import { sample } from './sample';
@@ -24,6 +25,7 @@ const actions: Record<VerbName, (args: Arguments, stop: AbortSignal) => Promise<
   metrics,
   submit,
   export: exportResults,
+  record,
   preflight,
   demo,
   sample,

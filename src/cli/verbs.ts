@@ -63,6 +63,19 @@ export const verbs = {
       'JSON has the runs behind each cell, with the command that makes each again.',
     ],
   },
+  record: {
+    usage: 'FILE',
+    summary: 'Record a finished experiment as a small study that "Replay a Recorded Study" shows as if it ran.',
+    positionals: { least: 1, most: 1 },
+    options: { out: text, title: text, hardware: text, points: text },
+    help: [
+      '--out FOLDER   what to write; must not exist, or be empty',
+      "--title T      default: the experiment's name",
+      '--hardware H   what the runs were made on, in words (default: this machine)',
+      '--points N     training points kept of each run (default: 200)',
+      'Notes beside FILE (NAME.md beside NAME.ablation.json) are shown with the results.',
+    ],
+  },
   preflight: {
     usage: 'FILE',
     summary: 'Say before the start what each variant costs here: parameters, memory, FLOPs, steps, minutes; and what else differs from its baseline.',
