@@ -8,6 +8,7 @@ import { auditView } from './views/audit';
 import { configureView } from './views/configure';
 import { resultsView } from './views/results';
 import { TrainingView } from './views/training';
+import { transport } from './views/transport';
 
 const views: { view: View; title: string }[] = [
   { view: 'configure', title: 'Configure' },
@@ -55,12 +56,13 @@ export class App {
     return html`
       <header class="header">
         <div class="tabs" role="tablist" aria-label="Views" @keydown=${(event: KeyboardEvent) => this.#moveTab(event)}>
-          ${views.map(({ view, title }) => this.#tab(view, title))}
+          ${viewsOf(store).map(({ view, title }) => this.#tab(view, title))}
         </div>
         ${experimentPicker(store)}
       </header>
+      ${store.replay === null ? nothing : transport(store.replay, (action) => store.steer(action))}
       ${notice(store)}
-      ${views.map(({ view }) => this.#panel(view))}
+      ${viewsOf(store).map(({ view }) => this.#panel(view))}
     `;
   }
 
@@ -115,8 +117,9 @@ export class App {
   #moveTab(event: KeyboardEvent): void {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
-    const at = views.findIndex(({ view }) => view === this.store.view.view);
-    const { view } = views[(at + step + views.length) % views.length]!;
+    const shown = viewsOf(this.store);
+    const at = shown.findIndex(({ view }) => view === this.store.view.view);
+    const { view } = shown[(at + step + shown.length) % shown.length]!;
     this.#show(view);
     this.root.querySelector<HTMLElement>(`#tab-${view}`)?.focus();
   }
@@ -135,6 +138,11 @@ export class App {
     panel.scrollTop = scroll[view];
     this.#scrolling = false;
   }
+}
+
+/** An audit starts a program, so a recording has none. */
+function viewsOf({ replay }: Store): typeof views {
+  return replay === null ? views : views.filter(({ view }) => view !== 'audit');
 }
 
 function experimentPicker(store: Store): TemplateResult | typeof nothing {

@@ -1,4 +1,4 @@
-import type { AuditReport, ExperimentView, FormField, RunSummary, ToWebview, View } from '../src/panel/protocol';
+import type { AuditReport, ExperimentView, FormField, ReplayAction, ReplayView, RunSummary, ToWebview, View } from '../src/panel/protocol';
 import type { RunResult } from '../src/runs/records';
 import { CurveBuffer, pointsAfter } from './curves/curveBuffer';
 import type { Host } from './host';
@@ -31,6 +31,8 @@ export class Store {
   runs: RunSummary[] = [];
   results: { experiment: string; results: RunResult[]; running: boolean } | null = null;
   audit: AuditReport | null = null;
+  /** The recording that is played; null where runs are live. */
+  replay: ReplayView | null = null;
   notice: Notice | null = null;
   /** Whether the host has said anything about experiments yet. */
   connected = false;
@@ -76,6 +78,9 @@ export class Store {
       case 'audit':
         this.audit = message.audit;
         break;
+      case 'replay':
+        this.replay = message.replay;
+        break;
       case 'show':
         this.choose({ view: message.view });
         break;
@@ -110,6 +115,13 @@ export class Store {
     if (this.experiment === null) return;
     this.experiment = { ...this.experiment, content: withValueAt(this.experiment.content, path, value) };
     this.host.post({ type: 'edit', uri: this.experiment.uri, path: [...path], value });
+    this.#subscriber();
+  }
+
+  /** Asks the host to play the recording otherwise; the scrubber stays where it is put. */
+  steer(action: ReplayAction): void {
+    if (this.replay !== null && action.do === 'seek') this.replay = { ...this.replay, position: action.fraction * this.replay.duration };
+    this.host.post({ type: 'replay', action });
     this.#subscriber();
   }
 

@@ -11,6 +11,7 @@ export const commandIds = {
   auditMasking: 'ablationBench.auditMasking',
   showResults: 'ablationBench.showResults',
   exportResults: 'ablationBench.exportResults',
+  replayStudy: 'ablationBench.replayStudy',
   showLog: 'ablationBench.showLog',
   checkEnvironment: 'ablationBench.checkEnvironment',
   setUpTensorflow: 'ablationBench.setUpTensorflow',
@@ -20,7 +21,7 @@ export const commandIds = {
 } as const;
 export type CommandName = keyof typeof commandIds;
 
-export const viewIds = { experiments: 'ablationBench.experiments', panel: 'ablationBench.panel' } as const;
+export const viewIds = { experiments: 'ablationBench.experiments', panel: 'ablationBench.panel', replay: 'ablationBench.replay' } as const;
 export const contextKeys = { running: 'ablationBench.running' } as const;
 export const experimentGlob = '**/*.ablation.json';
 export const experimentSuffix = '.ablation.json';

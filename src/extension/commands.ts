@@ -13,6 +13,7 @@ import { newExperiment } from './experiments/newExperiment';
 import { variantAt } from './experiments/outline';
 import type { Messages } from './messages';
 import type { Panels } from './panel/panels';
+import type { Replays } from './replay/replays';
 import type { ReadOnlyDocuments } from './readOnlyDocuments';
 import type { TrainerProgram } from './runs/launch';
 import { openLogFile, outputFileOf } from './runs/trainerLog';
@@ -25,6 +26,7 @@ interface Parts {
   index: ExperimentIndex;
   processes: TrainerProcesses;
   panels: Panels;
+  replays: Replays;
   samples: Samples;
   documents: ReadOnlyDocuments;
   messages: Messages;
@@ -62,6 +64,7 @@ export class Commands {
     runVariant: (target, variant) => this.run(target, async (entry) => (await chooseVariant(entry, variantName(entry, target, variant)))?.name),
     stop: (target) => this.stop(target),
     exportResults: (target) => this.exportResults(target),
+    replayStudy: (folder) => this.parts.replays.choose(typeof folder === 'string' ? folder : null),
     showLog: (target) => this.showLog(target),
     auditMasking: (target, variant) => this.audit(target, variant),
     checkEnvironment: () => checkEnvironment(this.parts),

@@ -15,7 +15,7 @@ export function activate(context: vscode.ExtensionContext): void {
   let loading: Promise<ExtensionHost> | undefined;
   const host: LoadHost = () => (loading ??= import('./host').then(({ createHost }) => createHost(context, { treeChanged, codeLensChanged })));
   context.subscriptions.push(treeChanged, codeLensChanged, ...registerCommands(host), registerTree(host, treeChanged.event));
-  context.subscriptions.push(...registerLanguageFeatures(host, codeLensChanged.event), registerPanel(host));
+  context.subscriptions.push(...registerLanguageFeatures(host, codeLensChanged.event), ...registerPanels(host));
   setImmediate(() => void host());
 }
 
@@ -51,8 +51,13 @@ function registerLanguageFeatures(host: LoadHost, codeLensChanged: vscode.Event<
   ];
 }
 
-function registerPanel(host: LoadHost): vscode.Disposable {
-  return vscode.window.registerWebviewPanelSerializer(viewIds.panel, {
-    deserializeWebviewPanel: async (panel) => (await host()).restorePanel(panel),
-  });
+function registerPanels(host: LoadHost): vscode.Disposable[] {
+  return [
+    vscode.window.registerWebviewPanelSerializer(viewIds.panel, {
+      deserializeWebviewPanel: async (panel) => (await host()).restorePanel(panel),
+    }),
+    vscode.window.registerWebviewPanelSerializer(viewIds.replay, {
+      deserializeWebviewPanel: async (panel, state) => (await host()).restoreReplay(panel, state),
+    }),
+  ];
 }

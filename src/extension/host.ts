@@ -9,6 +9,7 @@ import { describeDifference } from '../experiment/describeDifference';
 import { Messages } from './messages';
 import { PanelData } from './panel/panelData';
 import { Panels } from './panel/panels';
+import { Replays } from './replay/replays';
 import { ReadOnlyDocuments } from './readOnlyDocuments';
 import { announceEndings } from './runs/endings';
 import type { TrainerProgram } from './runs/launch';
@@ -30,6 +31,8 @@ export interface ExtensionHost {
   variantSample: vscode.HoverProvider['provideHover'];
   corpusHover: vscode.HoverProvider['provideHover'];
   restorePanel(panel: vscode.WebviewPanel): void;
+  /** @param state what the panel's page kept */
+  restoreReplay(panel: vscode.WebviewPanel, state: unknown): void;
 }
 
 interface Changes {
@@ -50,6 +53,7 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
   const processes = new TrainerProcesses(program, store, messages, () => refresh());
   const data = new PanelData(index, store, showError);
   const panels = new Panels(context.extensionUri, data, new FormEdits(), messages);
+  const replays = new Replays(context.extensionUri, messages);
   const samples = new Samples({ index, documents, media, program });
 
   const refresh = () => {
@@ -74,7 +78,7 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
   );
   void index.ready.then(follow);
 
-  const commands = new Commands({ index, processes, panels, samples, documents, messages, media, program });
+  const commands = new Commands({ index, processes, panels, replays, samples, documents, messages, media, program });
   return {
     execute: (name, args) => commands.execute(name, args),
     tree: async () => {
@@ -87,6 +91,7 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
     variantSample: (document, position, token) => samples.variantSample(document, position, token),
     corpusHover: (document, position, token) => samples.corpusHover(document, position, token),
     restorePanel: (panel) => panels.restore(panel),
+    restoreReplay: (panel, state) => replays.restore(panel, state),
   };
 }
 

@@ -89,6 +89,31 @@ export interface AuditReport {
   message: string | null;
 }
 
+/** A recorded study as it is being played. Times are seconds of the recording. */
+export interface ReplayView {
+  title: string;
+  hardware: string;
+  /** When its last run finished, ISO 8601. */
+  finishedAt: string;
+  position: number;
+  duration: number;
+  playing: boolean;
+  /** Seconds of the recording a second. */
+  speed: number;
+  speeds: readonly number[];
+  /** How to read the results, as Markdown. */
+  reading: string | null;
+}
+
+export type ReplayAction =
+  | { do: 'play' }
+  | { do: 'pause' }
+  /** Writes the study's experiment as a file of the workspace. */
+  | { do: 'newExperiment' }
+  | { do: 'speed'; speed: number }
+  /** To a part of the whole, in [0, 1]. */
+  | { do: 'seek'; fraction: number };
+
 export type ToWebview =
   | { type: 'experiment'; experiment: ExperimentView | null; experiments: { uri: string; name: string }[] }
   | { type: 'fields'; fields: FormField[] }
@@ -98,6 +123,7 @@ export type ToWebview =
   | { type: 'curveReset'; runId: string }
   | { type: 'results'; experiment: string; results: RunResult[]; running: boolean }
   | { type: 'audit'; audit: AuditReport | null }
+  | { type: 'replay'; replay: ReplayView }
   | { type: 'show'; view: View }
   | { type: 'notice'; severity: 'info' | 'error'; message: string };
 
@@ -113,6 +139,7 @@ export type FromWebview =
   | { type: 'openFile'; uri: string }
   | { type: 'openLog'; runId: string }
   | { type: 'viewChanged'; view: View }
+  | { type: 'replay'; action: ReplayAction }
   /** Asks for a format and a place, and writes the experiment's results there. */
   | { type: 'exportResults'; uri: string }
   | { type: 'export'; format: 'csv' | 'markdown' | 'svg'; text: string };

@@ -28,7 +28,7 @@ export function listResults(runsRoot: string, experiment: string): RunResult[] {
 /** State of the run in this folder; null when no run has begun there. */
 export function runState(folder: string): RunState | null {
   const record = readRunRecord(folder);
-  return record === null ? null : stateOf(record, readLastEvents(runPaths(folder).events));
+  return record === null ? null : stateOf(readLastEvents(runPaths(folder).events), () => isAlive(record));
 }
 
 function listExperiment(runsRoot: string, experiment: string): RunSummary[] {
@@ -45,14 +45,21 @@ function listExperiment(runsRoot: string, experiment: string): RunSummary[] {
 function summarize(folder: string, trainers: TrainerRecord[]): RunSummary | null {
   try {
     const record = readRunRecord(folder);
-    return record === null ? null : summaryOf(folder, record, readLastEvents(runPaths(folder).events), trainers);
+    if (record === null) return null;
+    const summary = summaryOf(folder, record, readLastEvents(runPaths(folder).events), () => isAlive(record));
+    return isAwaited(record, summary.state, trainers) ? { ...summary, state: 'queued' } : summary;
   } catch (error) {
     return brokenSummary(folder, messageOf(error));
   }
 }
 
-function summaryOf(folder: string, record: RunRecord, events: RunEvent[], trainers: TrainerRecord[]): RunSummary {
-  const state = stateOf(record, events);
+/**
+ * A run as lists show it.
+ * @param events the last ones of its log
+ * @param isRunning whether the process that trains it runs; asked only when the log has no ending
+ */
+export function summaryOf(folder: string, record: RunRecord, events: readonly RunEvent[], isRunning: () => boolean): RunSummary {
+  const state = stateOf(events, isRunning);
   const last = events.findLast((event) => event.type === 'stepLogged');
   return {
     id: runId(record.experiment, record.variant, record.seed),
@@ -61,7 +68,7 @@ function summaryOf(folder: string, record: RunRecord, events: RunEvent[], traine
     kind: record.kind,
     baseline: record.baseline,
     seed: record.seed,
-    state: isAwaited(record, state, trainers) ? 'queued' : state,
+    state,
     step: stepOf(events),
     totalSteps: record.totalSteps,
     etaSeconds: state === 'running' && last !== undefined ? secondsLeft(record.totalSteps, last) : null,
@@ -86,16 +93,16 @@ function isSameProcess(a: ProcessIdentity, b: ProcessIdentity): boolean {
 const endings: Partial<Record<EventType, RunState>> = { runFinished: 'finished', runStopped: 'stopped', runDiverged: 'diverged', runFailed: 'failed' };
 
 /** What the log ends with decides; a log without an ending belongs to a live trainer or to one that was killed. */
-function stateOf(record: RunRecord, events: RunEvent[]): RunState {
+function stateOf(events: readonly RunEvent[], isRunning: () => boolean): RunState {
   const last = events.at(-1);
   const ending = last && endings[last.type];
   if (ending !== undefined) return ending;
-  if (!isAlive(record)) return 'interrupted';
+  if (!isRunning()) return 'interrupted';
   const phase = events.findLast(({ type }) => type === 'runStarted' || type === 'fineTuningStarted');
   return phase?.type === 'fineTuningStarted' ? 'evaluating' : 'running';
 }
 
-function stepOf(events: RunEvent[]): number {
+function stepOf(events: readonly RunEvent[]): number {
   const last = events.findLast((event) => 'step' in event || event.type === 'runStarted');
   return last === undefined ? 0 : last.type === 'runStarted' ? last.fromStep : 'step' in last ? last.step : 0;
 }
@@ -105,7 +112,7 @@ function secondsLeft(totalSteps: number, { step, tokens, tokensPerSecond }: Even
   return ((totalSteps - step) * (tokens / step)) / tokensPerSecond;
 }
 
-function lastMessage(events: RunEvent[]): string | null {
+function lastMessage(events: readonly RunEvent[]): string | null {
   const last = events.at(-1);
   if (last?.type === 'runStopped') return last.reason;
   return last?.type === 'runDiverged' || last?.type === 'runFailed' ? last.message : null;

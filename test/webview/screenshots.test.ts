@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
-import { auditMessage, curveMessages, experimentMessage, fieldsMessage, presetText, resultsMessage, runsMessage } from './fixtures/messages';
+import { auditMessage, curveMessages, experimentMessage, fieldsMessage, presetText, replayMessage, resultsMessage, runsMessage } from './fixtures/messages';
 import { themeNames } from './fixtures/themes';
 import { launchBrowser, Panel } from './support/panel';
 
@@ -26,6 +26,18 @@ it('shows an override that is wrong, and the discriminator against the constant 
   for (const key of ['Home', 'PageDown', 'PageDown', 'PageDown']) await panel.page.keyboard.press(key);
   await panel.settle();
   await panel.screenshot('training-discriminator');
+  expect(await panel.problems()).toEqual([]);
+  await panel.page.close();
+});
+
+it.each(themeNames)('steers a recording in the %s theme', async (theme) => {
+  const panel = await Panel.open(browser, { theme });
+  await panel.send(fieldsMessage(), replayMessage({}), experimentMessage(), runsMessage(), ...curveMessages(), { ...resultsMessage(), running: false });
+  for (const view of ['configure', 'training', 'results']) {
+    await panel.page.click(`#tab-${view}`);
+    await panel.settle();
+    await panel.screenshot(`replay-${view}-${theme}`);
+  }
   expect(await panel.problems()).toEqual([]);
   await panel.page.close();
 });

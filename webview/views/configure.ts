@@ -34,10 +34,10 @@ export function configureView(store: Store): TemplateResult {
   if (experiment.content === null) return unreadable(store, experiment);
   const scope = scopeOf(experiment, store.view.variant, fields);
   return html`
-    ${runBar(store, experiment)} ${looseIssues(scope, fields)}
+    ${store.replay === null ? runBar(store, experiment) : recordedBar(store)} ${looseIssues(scope, fields)}
     <div class="configure">
       ${variantList(store, experiment, scope)}
-      <div class="form">${scopeHeading(scope)} ${variantFields(store, scope)} ${groupsView(store, scope, fields)}</div>
+      <fieldset class="form" ?disabled=${store.replay !== null}>${scopeHeading(scope)} ${variantFields(store, scope)} ${groupsView(store, scope, fields)}</fieldset>
     </div>
   `;
 }
@@ -70,6 +70,13 @@ function runBar(store: Store, experiment: ExperimentView): TemplateResult {
     ${button({ text: 'Stop', disabled: !active, onClick: () => post({ type: 'stop', experiment: name }) })}
     ${button({ text: 'Resume', disabled: broken || !resumable, onClick: () => post({ type: 'resume', uri }) })}
     <span class="bar-note">${broken ? 'Mend what is marked below before running.' : runNote(store)}</span>
+  </div>`;
+}
+
+function recordedBar(store: Store): TemplateResult {
+  return html`<div class="bar" role="toolbar" aria-label="Recording">
+    ${button({ text: 'New experiment from this study', onClick: () => store.steer({ do: 'newExperiment' }) })}
+    <span class="bar-note">This is what was recorded; it cannot be edited here.</span>
   </div>`;
 }
 
@@ -107,7 +114,7 @@ function variantList(store: Store, experiment: ExperimentView, scope: Scope): Te
         ${budget === null ? nothing : html`<span class="variant-budget">${budgetText(budget)}</span>`}
       </button>`,
     )}
-    ${linkButton({ text: '+ Add variant', label: 'Add variant', onClick: () => addVariant(store, variants) })}
+    ${store.replay !== null ? nothing : linkButton({ text: '+ Add variant', label: 'Add variant', onClick: () => addVariant(store, variants) })}
   </nav>`;
 }
 

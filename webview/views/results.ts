@@ -10,11 +10,13 @@ import { scoreCharts } from '../charts/scoreCharts';
 import { badge, button } from '../controls/button';
 import type { Store } from '../state';
 import { emptyState } from './emptyState';
+import { readingView } from './reading';
 import { AVERAGE, cellKey, cellOf, cellTitle, reproduceView } from './reproduce';
 
 /** The GLUE-style table of the experiment and its picture. */
 export function resultsView(store: Store): TemplateResult {
-  const { results, experiment } = store;
+  const { results, experiment, replay } = store;
+  const reading = results?.running === false ? (replay?.reading ?? null) : null;
   if (results === null || results.results.length === 0) return noResults(store);
   const shown = experiment?.name === results.experiment ? experiment : null;
   const table = resultTable(results.results, shown?.variants.map(({ name }) => name), shown?.published);
@@ -28,9 +30,9 @@ export function resultsView(store: Store): TemplateResult {
       ${button({ text: 'Copy as Markdown', onClick: () => copy(renderMarkdown(table)) })}
       ${button({ text: 'Save as Markdown', onClick: () => save('markdown', renderMarkdown(table)) })}
       ${button({ text: 'Save as CSV', onClick: () => save('csv', renderCsv(table)) })}
-      ${shown === null ? nothing : button({ text: 'Export …', label: 'Export as JSON, LaTeX, TensorBoard or Hugging Face folders', onClick: () => store.host.post({ type: 'exportResults', uri: shown.uri }) })}
+      ${shown === null || replay !== null ? nothing : button({ text: 'Export …', label: 'Export as JSON, LaTeX, TensorBoard or Hugging Face folders', onClick: () => store.host.post({ type: 'exportResults', uri: shown.uri }) })}
     </div>
-    ${scoreTable(table, store)} ${reproduceView(table, store)} ${scoreCharts(table)} ${comparisonCharts(table, store)} ${costTable(table)} ${publishedView(table)}
+    ${reading === null ? nothing : readingView(reading)} ${scoreTable(table, store)} ${reproduceView(table, store)} ${scoreCharts(table)} ${comparisonCharts(table, store)} ${costTable(table)} ${publishedView(table)}
     <ul class="notes">${table.notes.map((note) => html`<li>${note}</li>`)}</ul>
   `;
 }

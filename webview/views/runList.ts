@@ -22,14 +22,15 @@ const stateLabels: Record<RunState, string> = {
 
 /** All runs with state and progress, and what can be done about them. */
 export function runList(store: Store, runs: RunSummary[], curves: readonly Curve[]): TemplateResult {
-  const { experiment } = store;
+  const { experiment, replay } = store;
+  const steers = replay === null;
   const active = runs.some(({ state }) => activeStates.includes(state));
   const resumable = runs.some(({ state }) => resumableStates.includes(state));
   return html`<section class="runs" aria-label="Runs">
     <div class="bar">
       <h2>${plural(runs.length, 'run')}</h2>
-      ${active && runs[0] !== undefined ? button({ text: 'Stop', onClick: () => store.host.post({ type: 'stop', experiment: runs[0]!.experiment }) }) : nothing}
-      ${!active && resumable && experiment !== null ? button({ text: 'Resume', onClick: () => store.host.post({ type: 'resume', uri: experiment.uri }) }) : nothing}
+      ${steers && active && runs[0] !== undefined ? button({ text: 'Stop', onClick: () => store.host.post({ type: 'stop', experiment: runs[0]!.experiment }) }) : nothing}
+      ${steers && !active && resumable && experiment !== null ? button({ text: 'Resume', onClick: () => store.host.post({ type: 'resume', uri: experiment.uri }) }) : nothing}
     </div>
     <ul class="run-list">
       ${repeat(runs, ({ id }) => id, (run) => runItem(store, run, curves))}
@@ -44,7 +45,7 @@ function runItem(store: Store, run: RunSummary, curves: readonly Curve[]): Templ
     <span class="run-state ${run.state}">${stateLabels[run.state]}</span>
     <progress max=${Math.max(1, run.totalSteps)} value=${run.step} aria-label="Progress of ${run.variant}, seed ${run.seed}"></progress>
     <span class="run-detail">${detail(run)}</span>
-    ${linkButton({ text: 'Log', label: `Log of ${run.variant}, seed ${run.seed}`, onClick: () => store.host.post({ type: 'openLog', runId: run.id }) })}
+    ${store.replay !== null ? nothing : linkButton({ text: 'Log', label: `Log of ${run.variant}, seed ${run.seed}`, onClick: () => store.host.post({ type: 'openLog', runId: run.id }) })}
     ${run.message === null ? nothing : html`<p class="run-message">${run.message}</p>`}
   </li>`;
 }

@@ -6,15 +6,29 @@ import { edited } from './edit';
 
 /** Preset → place in the workspace → the file, open. Undefined when the user leaves on the way. */
 export async function newExperiment(mediaFolder: string): Promise<vscode.Uri | undefined> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  if (folder === undefined) throw new UserError('workspace.none', vscode.l10n.t('No folder is open to keep the experiment in. Open a folder first.'));
+  const folder = openFolder();
   const items = presets.map(({ id, label, description }) => ({ label, detail: description, id }));
   const preset = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Choose what to start from'), matchOnDetail: true });
   if (preset === undefined) return undefined;
-  const name = await askName(folder, preset.id);
+  return writeExperiment(folder, readPreset(mediaFolder, preset.id), preset.id);
+}
+
+/** A study's experiment file as a new one: place in the workspace → the file, open. */
+export function newExperimentFrom(text: string, proposedName: string): Promise<vscode.Uri | undefined> {
+  return writeExperiment(openFolder(), text, proposedName);
+}
+
+function openFolder(): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (folder === undefined) throw new UserError('workspace.none', vscode.l10n.t('No folder is open to keep the experiment in. Open a folder first.'));
+  return folder;
+}
+
+async function writeExperiment(folder: vscode.Uri, source: string, proposedName: string): Promise<vscode.Uri | undefined> {
+  const name = await askName(folder, proposedName);
   if (name === undefined) return undefined;
   const uri = vscode.Uri.joinPath(folder, `${name}${experimentSuffix}`);
-  const text = edited(readPreset(mediaFolder, preset.id), ['name'], name.split('/').at(-1));
+  const text = edited(source, ['name'], name.split('/').at(-1));
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   await vscode.window.showTextDocument(uri);
   return uri;

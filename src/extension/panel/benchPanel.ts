@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { newNonce, panelHtml } from '../../panel/html';
-import type { FromWebview, ToWebview, View } from '../../panel/protocol';
+import type { FromWebview, RunSummary, ToWebview, View } from '../../panel/protocol';
 import { viewIds } from '../commandIds';
 import { CurveFeed } from './curveFeed';
-import type { PanelData } from './panelData';
+import type { PanelSource } from './panelSource';
 
 /** What the panel asks the extension to do; messages about its own state are dealt with here. */
 export type PanelAction = Exclude<FromWebview, { type: 'ready' | 'selectExperiment' | 'viewChanged' }>;
 
-interface PanelHost {
+export interface PanelHost {
   extensionUri: vscode.Uri;
-  data: PanelData;
+  data: PanelSource;
   perform(action: PanelAction): Promise<void>;
   onError(thrown: unknown): void;
 }
@@ -31,7 +31,7 @@ export class BenchPanel {
     private readonly panel: vscode.WebviewPanel,
     private readonly host: PanelHost,
   ) {
-    this.feed = new CurveFeed((message) => this.post(message), host.onError);
+    this.feed = new CurveFeed((message) => this.post(message), host.onError, (run) => host.data.eventsOf(run));
     panel.iconPath = { light: iconUri(host.extensionUri, 'light'), dark: iconUri(host.extensionUri, 'dark') };
     panel.webview.options = { enableScripts: true, localResourceRoots: ['dist', 'media'].map((folder) => vscode.Uri.joinPath(host.extensionUri, folder)) };
     panel.webview.onDidReceiveMessage((message: FromWebview) => this.receive(message));
@@ -41,8 +41,8 @@ export class BenchPanel {
     panel.onDidDispose(() => clearInterval(this.timer));
   }
 
-  static create(host: PanelHost): BenchPanel {
-    return new BenchPanel(vscode.window.createWebviewPanel(viewIds.panel, 'Ablation Bench', vscode.ViewColumn.Active), host);
+  static create(host: PanelHost, viewType: string = viewIds.panel, title = 'Ablation Bench'): BenchPanel {
+    return new BenchPanel(vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active), host);
   }
 
   onDidDispose(listener: () => void): void {
@@ -66,6 +66,17 @@ export class BenchPanel {
   sendRuns(): void {
     if (!this.listening) return;
     for (const message of this.host.data.runMessages()) this.post(message);
+  }
+
+  /** Runs have gone on, and none has changed its state. */
+  sendRunList(runs: RunSummary[]): void {
+    this.post({ type: 'runs', runs });
+  }
+
+  /** A recording was played on, or is played otherwise. */
+  sendReplay(): void {
+    const message = this.host.data.replayMessage();
+    if (message !== null) this.post(message);
   }
 
   /** An audit began or ended. */
@@ -101,6 +112,7 @@ export class BenchPanel {
     this.feed.restart(lastSeq);
     void this.host.data.whenKnown(experimentUri).then(() => {
       this.post({ type: 'fields', fields: this.host.data.fields() });
+      this.sendReplay();
       this.sendExperiment();
       this.sendRuns();
       this.sendAudit();

@@ -1,5 +1,5 @@
 import type { RunSummary, ToWebview } from '../../panel/protocol';
-import { runPaths } from '../../runs/paths';
+import type { EventSource } from './eventSource';
 import { RunCurves } from './runCurves';
 
 interface Followed {
@@ -17,6 +17,7 @@ export class CurveFeed {
   constructor(
     private readonly post: (message: ToWebview) => void,
     private readonly onError: (thrown: unknown) => void,
+    private readonly eventsOf: (run: RunSummary) => EventSource,
   ) {}
 
   /** The panel was made anew, or asks for what it missed: from now on it holds just what `lastSeq` says. */
@@ -32,8 +33,9 @@ export class CurveFeed {
   }
 
   /** Returns whether anything was posted. */
-  private updateRun({ id, folder }: RunSummary): boolean {
-    const followed = this.runs.get(id) ?? { curves: new RunCurves(runPaths(folder).events), sentSeq: -1, broken: false };
+  private updateRun(run: RunSummary): boolean {
+    const { id } = run;
+    const followed = this.runs.get(id) ?? { curves: new RunCurves(this.eventsOf(run)), sentSeq: -1, broken: false };
     this.runs.set(id, followed);
     if (!followed.broken) this.read(id, followed);
     const chunks = followed.curves.after(followed.sentSeq);

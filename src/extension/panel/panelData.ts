@@ -1,14 +1,17 @@
 import { formFields } from '../../experiment/formFields';
 import type { AuditReport, FormField, RunSummary, ToWebview } from '../../panel/protocol';
 import { listResults } from '../../runs/folder';
+import { runPaths } from '../../runs/paths';
 import type { RunResult } from '../../runs/records';
 import type { ExperimentEntry, ExperimentIndex } from '../experiments/experimentIndex';
 import { experimentView } from '../experiments/experimentView';
 import type { RunStore } from '../runs/runStore';
 import { isActive } from '../views/treeModel';
+import { FollowedLog, type EventSource } from './eventSource';
+import type { PanelSource } from './panelSource';
 
 /** What a panel shows: the chosen experiment, its runs and results, from the index and the store. */
-export class PanelData {
+export class PanelData implements PanelSource {
   private selectedUri: string | null = null;
   /** The last audit; kept for a panel that was hidden or reloaded meanwhile. */
   audit: AuditReport | null = null;
@@ -43,6 +46,14 @@ export class PanelData {
   runs(): RunSummary[] {
     const entry = this.entry();
     return entry === undefined ? [] : this.store.runsOf(entry.runsRoot, entry.name);
+  }
+
+  eventsOf({ folder }: RunSummary): EventSource {
+    return new FollowedLog(runPaths(folder).events);
+  }
+
+  replayMessage(): null {
+    return null;
   }
 
   experimentMessage(): ToWebview {

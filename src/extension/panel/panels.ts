@@ -4,7 +4,7 @@ import type { AuditReport, View } from '../../panel/protocol';
 import { commandIds } from '../commandIds';
 import type { FormEdits } from '../experiments/applyEdit';
 import type { Messages } from '../messages';
-import { BenchPanel, type PanelAction } from './benchPanel';
+import { BenchPanel, type PanelAction, type PanelHost } from './benchPanel';
 import { saveExport } from './saveExport';
 import type { PanelData } from './panelData';
 
@@ -58,7 +58,7 @@ export class Panels {
     return panel;
   }
 
-  private host(): ConstructorParameters<typeof BenchPanel>[1] {
+  private host(): PanelHost {
     return {
       extensionUri: this.extensionUri,
       data: this.data,
@@ -93,6 +93,8 @@ export class Panels {
         return;
       case 'exportResults':
         await vscode.commands.executeCommand(commandIds.exportResults, action.uri);
+        return;
+      case 'replay':
         return;
       case 'export':
         return saveExport(action.format, action.text, this.data.entry()?.uri);

@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs';
 import type { CurveColumns } from '../../panel/protocol';
 import { curvesOf, rewinds, type Curves } from '../../runs/curves';
 import type { RunEvent } from '../../runs/events';
-import { EventReader } from '../../runs/readEvents';
+import type { EventSource } from './eventSource';
 
 /** Points read in one go, with the numbers of the first and the last event behind them. */
 export interface CurveChunk extends Curves {
@@ -11,25 +10,19 @@ export interface CurveChunk extends Curves {
 }
 
 const maxChunks = 64;
-/** About 2,000 events: read in some tens of milliseconds, so that a long log does not hold up the editor. */
-const bytesAtOnce = 1 << 19;
 
-/** One run's curves as they are posted to panels: followed in its log, kept as columns, replayed from any event on. */
+/** One run's curves as they are posted to panels: followed in their source, kept as columns, replayed from any event on. */
 export class RunCurves {
-  private readonly reader: EventReader;
   private chunks: CurveChunk[] = [];
   private generation = 0;
 
-  constructor(private readonly eventsFile: string) {
-    this.reader = new EventReader(eventsFile);
-  }
+  constructor(private readonly source: EventSource) {}
 
-  /** Reads on in the log, a part at a time. Throws a UserError `events.malformed`. */
+  /** Reads on in the source, a part at a time. Throws a UserError `events.malformed`. */
   read(): 'unchanged' | 'grown' | 'replaced' {
-    if ((statSync(this.eventsFile, { throwIfNoEntry: false })?.size ?? 0) === this.reader.bytesRead) return 'unchanged';
-    const events = this.reader.read(bytesAtOnce);
-    const begunAnew = this.reader.generation !== this.generation;
-    this.generation = this.reader.generation;
+    const events = this.source.read();
+    const begunAnew = this.source.generation !== this.generation;
+    this.generation = this.source.generation;
     if (begunAnew) this.chunks = [];
     const resumed = rewinds(events, this.lastStep());
     if (resumed) this.forgetAfter(Math.min(...events.flatMap((event) => (event.type === 'runStarted' ? [event.fromStep] : []))));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CurveFeed } from '../../../../src/extension/panel/curveFeed';
+import { FollowedLog } from '../../../../src/extension/panel/eventSource';
 import type { ToWebview } from '../../../../src/panel/protocol';
 import { runSummary } from '../runSummary';
 
@@ -23,7 +24,7 @@ describe('CurveFeed', () => {
     mkdirSync(folder, { recursive: true });
     posted = [];
     errors = [];
-    feed = new CurveFeed((message) => posted.push(message), (error) => errors.push(error));
+    feed = new CurveFeed((message) => posted.push(message), (error) => errors.push(error), (shown) => new FollowedLog(join(shown.folder, 'events.jsonl')));
     writeFileSync(log(), logged(0) + logged(1));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FollowedLog } from '../../../../src/extension/panel/eventSource';
 import { RunCurves } from '../../../../src/extension/panel/runCurves';
 
 const time = '2026-01-01T00:00:00.000Z';
@@ -20,7 +21,7 @@ describe('RunCurves', () => {
 
   it('reads points as they are appended, in chunks that follow one another', () => {
     writeFileSync(file, lines(started(0, 0), logged(1, 10, { loss: 5 })));
-    const curves = new RunCurves(file);
+    const curves = new RunCurves(new FollowedLog(file));
     expect(curves.read()).toBe('grown');
     appendFileSync(file, lines(logged(2, 20, { loss: 4, mlm: 3 })));
     expect(curves.read()).toBe('grown');
@@ -30,19 +31,19 @@ describe('RunCurves', () => {
 
   it('has nothing for a panel that holds everything', () => {
     writeFileSync(file, lines(started(0, 0), logged(1, 10, { loss: 5 })));
-    const curves = new RunCurves(file);
+    const curves = new RunCurves(new FollowedLog(file));
     curves.read();
     expect(curves.after(1)).toEqual([]);
     expect(curves.read()).toBe('unchanged');
   });
 
   it('reads nothing while there is no log', () => {
-    expect(new RunCurves(file).read()).toBe('unchanged');
+    expect(new RunCurves(new FollowedLog(file)).read()).toBe('unchanged');
   });
 
   it('leaves a torn last line for later', () => {
     writeFileSync(file, `${lines(started(0, 0))}{"seq":1,"ti`);
-    const curves = new RunCurves(file);
+    const curves = new RunCurves(new FollowedLog(file));
     curves.read();
     expect(curves.read()).toBe('unchanged');
     expect(curves.after(-1).at(-1)?.toSeq).toBe(0);
@@ -50,7 +51,7 @@ describe('RunCurves', () => {
 
   it('drops the points after the checkpoint that a run resumed from', () => {
     writeFileSync(file, lines(started(0, 0), logged(1, 10, { loss: 5 }), logged(2, 20, { loss: 4 })));
-    const curves = new RunCurves(file);
+    const curves = new RunCurves(new FollowedLog(file));
     curves.read();
     appendFileSync(file, lines(started(3, 10), logged(4, 20, { loss: 3.5 })));
     expect(curves.read()).toBe('replaced');
@@ -60,7 +61,7 @@ describe('RunCurves', () => {
   it('reads a long log in parts', () => {
     const points = Array.from({ length: 5000 }, (_, i) => logged(i, i + 1, { loss: -i }));
     writeFileSync(file, lines(...points));
-    const curves = new RunCurves(file);
+    const curves = new RunCurves(new FollowedLog(file));
     while (curves.read() === 'grown');
     const chunks = curves.after(-1);
     expect(chunks.length).toBeGreaterThan(1);
@@ -70,7 +71,7 @@ describe('RunCurves', () => {
 
   it('joins many chunks into one without losing a point or a late metric', () => {
     writeFileSync(file, lines(started(0, 0)));
-    const curves = new RunCurves(file);
+    const curves = new RunCurves(new FollowedLog(file));
     curves.read();
     for (let seq = 1; seq <= 70; seq++) {
       appendFileSync(file, lines(logged(seq, seq, seq > 60 ? { loss: seq, late: -seq } : { loss: seq })));
