@@ -42,7 +42,6 @@ interface Changes {
 
 /** Builds the parts and connects them: files → index and store → tree, status bar and panel. */
 export function createHost(context: vscode.ExtensionContext, changes: Changes): ExtensionHost {
-  const media = vscode.Uri.joinPath(context.extensionUri, 'media').fsPath;
   const program = trainerProgram(context);
   const messages = new Messages();
   const showError = (thrown: unknown) => void messages.showError(thrown);
@@ -53,8 +52,7 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
   const processes = new TrainerProcesses(program, store, messages, () => refresh());
   const data = new PanelData(index, store, showError);
   const panels = new Panels(context.extensionUri, data, new FormEdits(), messages);
-  const replays = new Replays(context.extensionUri, messages);
-  const samples = new Samples({ index, documents, media, program });
+  const samples = new Samples({ index, documents, media: mediaFolder(context), program });
 
   const refresh = () => {
     const preparing = store.preparing() ?? (processes.isStarting ? vscode.l10n.t('Starting training …') : null);
@@ -78,7 +76,8 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
   );
   void index.ready.then(follow);
 
-  const commands = new Commands({ index, processes, panels, replays, samples, documents, messages, media, program });
+  const replays = new Replays(context.extensionUri, messages);
+  const commands = new Commands({ index, processes, panels, replays, samples, documents, messages, media: mediaFolder(context), program });
   return {
     execute: (name, args) => commands.execute(name, args),
     tree: async () => {
@@ -93,6 +92,10 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
     restorePanel: (panel) => panels.restore(panel),
     restoreReplay: (panel, state) => replays.restore(panel, state),
   };
+}
+
+function mediaFolder({ extensionUri }: vscode.ExtensionContext): string {
+  return vscode.Uri.joinPath(extensionUri, 'media').fsPath;
 }
 
 function trainerProgram({ extensionUri, globalStorageUri }: vscode.ExtensionContext): TrainerProgram {

@@ -1,8 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openStudy, readingOf } from '../../src/recordings/recording';
+import { listStudies, openStudy, readingOf } from '../../src/recordings/recording';
+import { experimentTable } from '../../src/results/experimentTable';
+import { renderJson } from '../../src/results/exports/json';
 import { listRuns } from '../../src/runs/folder';
 import { eventsOf, runFolderOf, tinyFolder, trainer } from './trainerProcess';
 
@@ -79,5 +81,16 @@ describe('record', () => {
     const empty = tinyFolder();
     expect(await trainer(empty, 'record', file, '--out', 'study')).toMatchObject({ code: 2, stderr: `No run of "tiny" has begun, so there is nothing to record. Start them with: ablation-bench run ${file}\n` });
     expect(existsSync(join(empty, 'study'))).toBe(false);
+  });
+});
+
+const shipped = listStudies(resolve('media', 'studies'));
+
+describe.skipIf(shipped.length === 0)('the studies that ship (skipped while media/studies has none)', () => {
+  it.each(shipped.map((study) => [study.recording.title, study] as const))('%s: its export has the figures of its table', async (_, { folder, file: path }) => {
+    const out = join(mkdtempSync(join(tmpdir(), 'ablation-record-')), 'table.json');
+    expect((await trainer(folder, 'export', path, '--format', 'json', '--out', out)).code).toBe(0);
+    const rows = (json: string) => (JSON.parse(json) as { rows: unknown[] }).rows;
+    expect(rows(readFileSync(out, 'utf8'))).toEqual(rows(renderJson(experimentTable(path), { file: path, commit: null, version: '' })));
   });
 });

@@ -23,7 +23,7 @@ const quietSettings = {
 };
 
 /** The .vsix that `npm run package` writes for this platform. */
-function packagedExtension() {
+export function packagedExtension() {
   const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   return path.join(root, `${name}-${process.platform}-${process.arch}-${version}.vsix`);
 }
