@@ -11,7 +11,7 @@ interface Weighed {
 }
 
 /** Digits that are kept of a mean: what a chart can show. */
-const significantDigits = 6;
+const significantDigits = 5;
 
 /**
  * Thins the training points of a log to at most `points`, by means over equal ranges of steps; a mean stands at the
@@ -69,6 +69,7 @@ function meanOf(range: readonly Weighed[]): Point {
     ...last,
     flops: rounded(flops),
     wallSeconds: rounded(wallSeconds),
+    learningRate: rounded(last.learningRate),
     gradientNorm: weightedMean(range, (point) => point.gradientNorm),
     tokensPerSecond: weightedMean(range, (point) => point.tokensPerSecond),
     values,

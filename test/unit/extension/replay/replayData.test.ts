@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RunCurves } from '../../../../src/extension/panel/runCurves';
 import { ReplayData } from '../../../../src/extension/replay/replayData';
-import { openStudy } from '../../../../src/recordings/recording';
-import { recordingFile, type Recording } from '../../../../src/recordings/recording';
+import { openStudy, recordingFile, type Recording } from '../../../../src/recordings/recording';
 import type { NewEvent } from '../../../../src/runs/events';
 import { runPaths } from '../../../../src/runs/paths';
 import type { RunResult } from '../../../../src/runs/records';
 import { exampleRecord, started, stepLogged, temporaryFolder, writeRun } from '../../runs/exampleRun';
 import { userErrorOf } from '../../../support/userErrorOf';
 
-const experiment = { schemaVersion: 1, name: 'exp', base: { corpus: { files: ['builtin:sample'] }, tokenizer: {}, model: {}, objective: { type: 'rtd' }, training: {}, budget: { steps: 100 } }, variants: [{ name: 'ELECTRA' }, { name: 'ELECTRA 15%', objective: { type: 'rtd15' } }], seeds: [1] };
+const experiment = { schemaVersion: 1, name: 'exp', base: { corpus: { files: ['builtin:sample'] }, tokenizer: {}, model: {}, objective: { type: 'rtd' }, training: { warmupSteps: 10 }, budget: { steps: 100 }, logging: {} }, evaluation: {}, variants: [{ name: 'ELECTRA' }, { name: 'ELECTRA 15%', objective: { type: 'rtd15' } }], seeds: [1] };
 const recording: Recording = {
   schemaVersion: 1, title: 'Two runs', description: '', hardware: 'two cores', finishedAt: '2026-01-02T00:00:00.000Z', experimentFile: 'exp.ablation.json',
   runs: 2, trainingSeconds: 20, reading: 'reading.md', condensed: { points: 200, leftOut: [] }, ablationBench: { version: '0.1.0', commit: null },
