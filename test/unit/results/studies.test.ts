@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadExperiment } from '../../../src/experiment/load';
 import { experimentTable, finishedResults } from '../../../src/results/experimentTable';
-import { renderText } from '../../../src/results/renderText';
+import { renderTerminal } from '../../../src/results/renderText';
 import { curvesOf } from '../../../src/runs/curves';
 import { runPaths, runsRootOf } from '../../../src/runs/paths';
 import { EventReader } from '../../../src/runs/readEvents';
@@ -13,7 +13,7 @@ describe.each(['electra-objectives', 'generator-size'])('the study %s', (name) =
   const file = join('test/golden/studies', name, `${name}.ablation.json`);
 
   it('has the tables that its runs give', () => {
-    expect(readFileSync(join('test/golden/studies', name, 'results.txt'), 'utf8').trimEnd()).toBe(renderText(experimentTable(file)).trimEnd());
+    expect(readFileSync(join('test/golden/studies', name, 'results.txt'), 'utf8').trimEnd()).toBe(renderTerminal(experimentTable(file)).trimEnd());
   });
 
   it('has every run of its file, each with a curve to its last step', () => {
