@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError, messageOf } from '../common/errors';
-import { trainsGenerator } from '../experiment/generator';
+import { hasOwnEmbeddings, trainsGenerator } from '../experiment/generator';
 import { importedTensors } from '../model/huggingFace/importTensors';
 import { readConfig } from '../model/huggingFace/readConfig';
 import { decodeSafetensors } from '../model/safetensors';
@@ -49,7 +49,7 @@ function finishedRun(folder: string, command: string): RunRecord {
 
 function checkOwnEmbeddings({ variant, config: { objective } }: RunRecord): void {
   if (!trainsGenerator(objective)) throw new UserError('embeddings.shared', `The variant "${variant}" trains no generator. Leave --generator out.`);
-  if (objective.weightSharing !== 'none') throw new UserError('embeddings.shared', `The generator of "${variant}" has no embeddings of its own: it shares the discriminator's (weightSharing "${objective.weightSharing}"). Leave --generator out.`);
+  if (!hasOwnEmbeddings(objective)) throw new UserError('embeddings.shared', `The generator of "${variant}" has no embeddings of its own: it shares the discriminator's (weightSharing "${objective.weightSharing}"). Leave --generator out.`);
 }
 
 /** The word table [V, E] of a network that Transformers would load. */

@@ -1,7 +1,7 @@
 /** The words of an embedding map as points, some of them named. */
 import { placeLabels } from '../embeddingMap/labels';
 import type { EmbeddingMap, MapMethod } from '../embeddingMap/mapRecord';
-import { axisTitles, layoutOf, mapCaption } from '../embeddingMap/mapWords';
+import { axisTitles, layoutOf, mapCaption, pointRadius } from '../embeddingMap/mapWords';
 import { seriesColor } from './palette';
 import { escapeXml, px, svgPicture } from './svg';
 
@@ -27,7 +27,7 @@ export function embeddingPlot(map: EmbeddingMap, method: MapMethod, chosen: read
   const body = [
     `<text class="heading" x="0" y="15">${escapeXml(mapTitle(map, method))}</text><text class="muted" x="0" y="32">${escapeXml(mapCaption(map, method))}</text>`,
     `<rect x="${left}" y="${top}" width="${width - left - right}" height="${height - top - bottom}" fill="none" stroke="var(--chart-grid)"/>`,
-    ...others.map((index) => circle(points[index]!, 1.8, seriesColor(0), 0.45)),
+    ...others.map((index) => circle(points[index]!, pointRadius(index, points.length), seriesColor(0), 0.45)),
     ...[...kinds].map(([index, kind]) => circle(points[index]!, kind === 'chosen' ? 5 : 3.6, seriesColor(kind === 'chosen' ? 1 : 2), 1)),
     ...labels.map(({ index, x, y }) => `<text x="${px(x)}" y="${px(y)}"${kinds.get(index) === 'chosen' ? ' font-weight="700"' : kinds.has(index) ? '' : ' class="muted"'}>${escapeXml(map.words[index]!)}</text>`),
     `<text class="muted" x="${(left + width - right) / 2}" y="${height - 12}" text-anchor="middle">${escapeXml(xTitle)}</text>`,

@@ -19,3 +19,9 @@ export function mapCaption({ pca, umap, words, embeddingSize }: EmbeddingMap, me
   if (method === 'umap' && umap !== null) return `${about}; UMAP by ${umap.metric}, ${umap.neighbours} neighbours, minDist ${umap.minDist}: gaps and sizes of clusters mean little.`;
   return `${about}; the two axes show ${(100 * (pca.explained[0] + pca.explained[1])).toFixed(1)} % of the variance, so distances mislead.`;
 }
+
+/** Commoner words have larger points, in pixels. `rank` from 0 of `count`. */
+export function pointRadius(rank: number, count: number): number {
+  const share = rank / count;
+  return share < 0.05 ? 3.2 : share < 0.25 ? 2.4 : 1.7;
+}
