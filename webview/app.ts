@@ -6,6 +6,7 @@ import type { Store } from './state';
 import { onThemeChange } from './theme';
 import { auditView } from './views/audit';
 import { configureView } from './views/configure';
+import { EmbeddingsView } from './views/embeddings';
 import { resultsView } from './views/results';
 import { TrainingView } from './views/training';
 
@@ -14,11 +15,13 @@ const views: { view: View; title: string }[] = [
   { view: 'audit', title: 'Audit' },
   { view: 'training', title: 'Training' },
   { view: 'results', title: 'Results' },
+  { view: 'embeddings', title: 'Embeddings' },
 ];
 
 /** Draws the panel from the store, at most once a frame, however many messages arrive in between. */
 export class App {
   readonly #training: TrainingView;
+  readonly #embeddings: EmbeddingsView;
   #frame = 0;
   #axis: string;
   /** Whether the view has yet to be scrolled to where it was left: it has to be filled before it can be. */
@@ -29,9 +32,13 @@ export class App {
     readonly root: HTMLElement,
   ) {
     this.#training = new TrainingView(store, () => this.#requestFrame());
+    this.#embeddings = new EmbeddingsView(store);
     this.#axis = store.view.xAxis;
     store.subscribe(() => this.#requestFrame());
-    onThemeChange(() => this.#training.recolour());
+    onThemeChange(() => {
+      this.#training.recolour();
+      this.#embeddings.recolour();
+    });
     this.#draw();
   }
 
@@ -46,6 +53,7 @@ export class App {
     this.#axis = xAxis;
     render(this.#template(), this.root);
     if (view === 'training') this.#training.draw();
+    if (view === 'embeddings') this.#embeddings.draw();
     // The chart takes its height after this frame.
     if (this.#scrolling) requestAnimationFrame(() => this.#restoreScroll());
   }
@@ -104,6 +112,8 @@ export class App {
         return this.#training.template();
       case 'results':
         return resultsView(this.store);
+      case 'embeddings':
+        return this.#embeddings.template();
     }
   }
 

@@ -1,6 +1,7 @@
-import type { AuditReport, ExperimentView, FormField, RunSummary, ToWebview, View } from '../src/panel/protocol';
+import type { AuditReport, EmbeddingsStatus, ExperimentView, FormField, RunSummary, ToWebview, View } from '../src/panel/protocol';
 import type { RunResult } from '../src/runs/records';
 import { CurveBuffer, pointsAfter } from './curves/curveBuffer';
+import { HeldMap } from './heldMap';
 import type { Host } from './host';
 import { type JsonPath, withValueAt } from './jsonPath';
 import { restoreViewState, type ViewState } from './viewState';
@@ -31,6 +32,8 @@ export class Store {
   runs: RunSummary[] = [];
   results: { experiment: string; results: RunResult[]; running: boolean } | null = null;
   audit: AuditReport | null = null;
+  embeddings: EmbeddingsStatus | null = null;
+  map: HeldMap | null = null;
   notice: Notice | null = null;
   /** Whether the host has said anything about experiments yet. */
   connected = false;
@@ -75,6 +78,12 @@ export class Store {
         break;
       case 'audit':
         this.audit = message.audit;
+        break;
+      case 'embeddings':
+        this.embeddings = message.status;
+        break;
+      case 'embeddingMap':
+        this.map = new HeldMap(message.uri, message.map);
         break;
       case 'show':
         this.choose({ view: message.view });
