@@ -56,7 +56,7 @@ async function print(tensors: Record<string, { shape: number[]; data: Float32Arr
   await write('}\n');
 }
 
-/** Waits until the text has gone out: the process exits when its verb is done, and a pipe takes 64 kB at a time. */
+/** Waits until the text has gone out, so that no more than a chunk of it is in memory. */
 function write(text: string): Promise<void> {
   return new Promise((done) => process.stdout.write(text, () => done()));
 }
