@@ -61,7 +61,7 @@ export const verbs = {
     options: { format: text, out: text },
     help: [
       `--format F     ${exportFormats.join(', ')}`,
-      '--out PATH     the file to write; for svg, tensorboard and hf a folder that does not exist yet',
+      '--out PATH     the file to write; for svg, png, tensorboard and hf a folder that does not exist yet',
       'JSON has the runs behind each cell, with the command that makes each again.',
     ],
   },
