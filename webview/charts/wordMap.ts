@@ -58,8 +58,12 @@ export class WordMap {
 
   draw(frame: WordMapFrame): void {
     if (frame.layout !== this.#frame.layout) this.#camera.reset();
+    const isNew = frame.chosen.some((index) => !this.#frame.chosen.includes(index));
     this.#frame = frame;
     this.#paint();
+    const { clientWidth: width, clientHeight: height } = this.element;
+    // A word that is searched for has to be seen.
+    if (isNew && frame.chosen.some((index) => !isWithin(this.#pixels[index] ?? { x: 0, y: 0 }, width, height))) this.#change(() => this.#camera.reset());
   }
 
   recolour(colours: ChartColours): void {
@@ -154,7 +158,7 @@ export class WordMap {
       context.arc(x, y, radius, 0, 2 * Math.PI);
       context.fill();
     };
-    context.globalAlpha = 0.55;
+    context.globalAlpha = 0.7;
     words.forEach((_, index) => dot(index, pointRadius(index, words.length), series[0]!));
     context.globalAlpha = 1;
     for (const index of near) dot(index, 4.5, series[nearColour]!);

@@ -63,7 +63,7 @@ export class EmbeddingsView {
   #controls(runs: MapRun[], run: MapRun): TemplateResult {
     const { store } = this;
     const isRunning = store.embeddings?.state === 'running';
-    return html`<div class="bar chart-controls" role="toolbar" aria-label="Map">
+    return html`<div class="bar chart-controls map-controls" role="toolbar" aria-label="Map">
       ${labelled('Run', dropdown({ label: 'Run', value: run.key, options: runs.map(({ key, label }) => ({ value: key, label })), onChoose: (mapRun) => this.#chooseRun(runs, mapRun) }))}
       ${labelled('Map by', dropdown({ label: 'Map by', value: store.view.mapMethod, options: methods, onChoose: (method) => this.#chooseMethod(method as MapMethod, run) }))}
       ${isRunning ? button({ text: 'Cancel', onClick: () => store.host.post({ type: 'cancelEmbeddings' }) }) : button({ text: this.#held === null ? 'Draw map' : 'Draw anew', onClick: () => requestMap(store, run) })}

@@ -47,7 +47,11 @@ function comparison({ map, space }: HeldMap, { word, compared }: Searched): Temp
   const [first, second] = [map.words[word]!, map.words[compared]!];
   const others = (map.words.length - 1).toLocaleString('en');
   const place = (rank: number): string => rank.toLocaleString('en');
-  return html`<p>Cosine of <strong>${first}</strong> and <strong>${second}</strong>: <strong>${cosine.toFixed(3)}</strong>. ${second} is number ${place(rankOfSecond)} of the ${others} neighbours of ${first}, ${first} number ${place(rankOfFirst)} of ${second}’s.</p>`;
+  return html`<p>Cosine of <strong>${first}</strong> and <strong>${second}</strong>: <strong>${cosineText(cosine)}</strong>. ${second} is number ${place(rankOfSecond)} of the ${others} neighbours of ${first}, ${first} number ${place(rankOfFirst)} of ${second}’s.</p>`;
+}
+
+function cosineText(cosine: number): string {
+  return cosine.toFixed(3).replace('-', '−');
 }
 
 function nearestTable(store: Store, { map }: HeldMap, { word, near }: Searched): TemplateResult {
@@ -56,7 +60,7 @@ function nearestTable(store: Store, { map }: HeldMap, { word, near }: Searched):
     <thead><tr><th scope="col">Word</th><th scope="col">Cosine</th></tr></thead>
     <tbody>${near.map(({ index, cosine }) => {
       const name = map.words[index]!;
-      return html`<tr><th scope="row">${linkButton({ text: name, label: `Show ${name}`, onClick: () => store.choose({ mapWord: name }) })}</th><td>${cosine.toFixed(3)}</td></tr>`;
+      return html`<tr><th scope="row">${linkButton({ text: name, label: `Show ${name}`, onClick: () => store.choose({ mapWord: name }) })}</th><td>${cosineText(cosine)}</td></tr>`;
     })}</tbody>
   </table>`;
 }

@@ -37,7 +37,7 @@ export function placeLabels(candidates: readonly Labelled[], { width, height }: 
   const labels: Label[] = [];
   for (const { index, x, y, width: length } of candidates) {
     if (labels.length >= most) break;
-    const places = [[x + GAP, y + 4], [x - GAP - length, y + 4], [x - length / 2, y - GAP], [x - length / 2, y + GAP + ASCENT]] as const;
+    const places = [[x + GAP, y + 4], [x - GAP - length, y + 4], [x - length / 2, y - GAP - 4], [x - length / 2, y + GAP + ASCENT + 2]] as const;
     const found = places.map(([left, baseline]) => ({ left, right: left + length, top: baseline - ASCENT, bottom: baseline + DESCENT }))
       .find((box) => box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height && !taken.some((other) => overlap(box, other)));
     if (found === undefined) continue;
