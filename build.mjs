@@ -10,7 +10,7 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(root, 'dist');
 
 /** Loaded at run time from node_modules: native and WebAssembly libraries, and `vscode`, which the host provides. */
-const nativePackages = ['onnxruntime-node', 'onnxruntime-web', 'onnxruntime-common', 'tokenizers', 'webgpu'];
+const nativePackages = ['onnxruntime-node', 'onnxruntime-web', 'onnxruntime-common', 'tokenizers', 'webgpu', '@resvg/resvg-wasm'];
 export const external = ['vscode', ...nativePackages, '@tensorflow/tfjs-node-gpu'];
 
 const readJson = (...segments) => JSON.parse(readFileSync(path.join(...segments), 'utf8'));
@@ -116,6 +116,8 @@ function nativeFiles() {
     'onnxruntime-web': ['dist/ort.node.min.js', 'dist/ort-wasm-simd-threaded.mjs', 'dist/ort-wasm-simd-threaded.wasm'],
     'onnxruntime-common': ['dist/cjs'],
     tokenizers: ['index.js', 'LICENSE', `tokenizers.${platform}-${arch}${suffix}.node`],
+    // MPL-2.0 asks for a word on where its source is: the package's README.
+    '@resvg/resvg-wasm': ['index.js', 'index_bg.wasm', 'README.md'],
     webgpu: ['index.js', 'LICENSE.md', `dist/${platform}-${platform === 'darwin' ? 'universal' : arch}`],
   };
 }

@@ -6,6 +6,7 @@ import type { Store } from './state';
 import { onThemeChange } from './theme';
 import { auditView } from './views/audit';
 import { configureView } from './views/configure';
+import { EmbeddingsView } from './views/embeddings';
 import { resultsView } from './views/results';
 import { TrainingView } from './views/training';
 import { transport } from './views/transport';
@@ -15,11 +16,13 @@ const views: { view: View; title: string }[] = [
   { view: 'audit', title: 'Audit' },
   { view: 'training', title: 'Training' },
   { view: 'results', title: 'Results' },
+  { view: 'embeddings', title: 'Embeddings' },
 ];
 
 /** Draws the panel from the store, at most once a frame, however many messages arrive in between. */
 export class App {
   readonly #training: TrainingView;
+  readonly #embeddings: EmbeddingsView;
   #frame = 0;
   #axis: string;
   /** Whether the view has yet to be scrolled to where it was left: it has to be filled before it can be. */
@@ -30,9 +33,13 @@ export class App {
     readonly root: HTMLElement,
   ) {
     this.#training = new TrainingView(store, () => this.#requestFrame());
+    this.#embeddings = new EmbeddingsView(store);
     this.#axis = store.view.xAxis;
     store.subscribe(() => this.#requestFrame());
-    onThemeChange(() => this.#training.recolour());
+    onThemeChange(() => {
+      this.#training.recolour();
+      this.#embeddings.recolour();
+    });
     this.#draw();
   }
 
@@ -47,6 +54,7 @@ export class App {
     this.#axis = xAxis;
     render(this.#template(), this.root);
     if (view === 'training') this.#training.draw();
+    if (view === 'embeddings') this.#embeddings.draw();
     // The chart takes its height after this frame.
     if (this.#scrolling) requestAnimationFrame(() => this.#restoreScroll());
   }
@@ -106,6 +114,8 @@ export class App {
         return this.#training.template();
       case 'results':
         return resultsView(this.store);
+      case 'embeddings':
+        return this.#embeddings.template();
     }
   }
 
@@ -140,9 +150,9 @@ export class App {
   }
 }
 
-/** An audit starts a program, so a recording has none. */
+/** Audits and maps of embeddings start a program, so a recording has none. */
 function viewsOf({ replay }: Store): typeof views {
-  return replay === null ? views : views.filter(({ view }) => view !== 'audit');
+  return replay === null ? views : views.filter(({ view }) => view !== 'audit' && view !== 'embeddings');
 }
 
 function experimentPicker(store: Store): TemplateResult | typeof nothing {

@@ -1,6 +1,7 @@
-import type { AuditReport, ExperimentView, FormField, ReplayAction, ReplayView, RunSummary, ToWebview, View } from '../src/panel/protocol';
+import type { AuditReport, EmbeddingsStatus, ExperimentView, FormField, ReplayAction, ReplayView, RunSummary, ToWebview, View } from '../src/panel/protocol';
 import type { RunResult } from '../src/runs/records';
 import { CurveBuffer, pointsAfter } from './curves/curveBuffer';
+import { HeldMap } from './heldMap';
 import type { Host } from './host';
 import { type JsonPath, withValueAt } from './jsonPath';
 import { restoreViewState, type ViewState } from './viewState';
@@ -33,6 +34,8 @@ export class Store {
   audit: AuditReport | null = null;
   /** The recording that is played; null where runs are live. */
   replay: ReplayView | null = null;
+  embeddings: EmbeddingsStatus | null = null;
+  map: HeldMap | null = null;
   notice: Notice | null = null;
   /** Whether the host has said anything about experiments yet. */
   connected = false;
@@ -80,6 +83,12 @@ export class Store {
         break;
       case 'replay':
         this.replay = message.replay;
+        break;
+      case 'embeddings':
+        this.embeddings = message.status;
+        break;
+      case 'embeddingMap':
+        this.map = new HeldMap(message.uri, message.map);
         break;
       case 'show':
         this.choose({ view: message.view });

@@ -5,6 +5,9 @@ export interface ChartColours {
   text: string;
   grid: string;
   background: string;
+  foreground: string;
+  /** The font's family. */
+  family: string;
 }
 
 export const seriesColourCount = 7;
@@ -18,6 +21,8 @@ export function readChartColours(): ChartColours {
     text: read('--chart-text'),
     grid: read('--chart-grid'),
     background: read('--vscode-editor-background'),
+    foreground: read('--vscode-foreground'),
+    family: read('--vscode-font-family') || 'sans-serif',
   };
 }
 

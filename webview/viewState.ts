@@ -1,4 +1,5 @@
 import type { View } from '../src/panel/protocol';
+import { mapMethods, type MapMethod } from '../src/results/embeddingMap/mapRecord';
 import { xAxes, type XAxis } from './curves/curveBuffer';
 
 /** What the user has chosen to look at: kept when the panel is hidden, moved or reloaded. */
@@ -19,6 +20,12 @@ export interface ViewState {
   closedGroups: string[];
   /** Key of the score whose runs are shown. */
   resultCell: string | null;
+  /** Key of the run whose embeddings are mapped; null for the first. */
+  mapRun: string | null;
+  mapMethod: MapMethod;
+  /** What was typed: the word whose neighbours are shown, and the one it is compared with. */
+  mapWord: string;
+  mapCompared: string;
   scroll: Record<View, number>;
 }
 
@@ -35,10 +42,14 @@ export const initialViewState: ViewState = {
   hiddenCurves: [],
   closedGroups: ['input', 'training', 'corpus', 'tokenizer', 'evaluation', 'logging', 'engine'],
   resultCell: null,
-  scroll: { configure: 0, audit: 0, training: 0, results: 0 },
+  mapRun: null,
+  mapMethod: 'pca',
+  mapWord: '',
+  mapCompared: '',
+  scroll: { configure: 0, audit: 0, training: 0, results: 0, embeddings: 0 },
 };
 
-const views: readonly View[] = ['configure', 'audit', 'training', 'results'];
+const views: readonly View[] = ['configure', 'audit', 'training', 'results', 'embeddings'];
 const isOneOf = <T>(options: readonly T[]) => (value: unknown): value is T => options.includes(value as T);
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
@@ -57,6 +68,10 @@ const checks: { [K in keyof ViewState]: (value: unknown) => boolean } = {
   hiddenCurves: isTextList,
   closedGroups: isTextList,
   resultCell: isTextOrNull,
+  mapRun: isTextOrNull,
+  mapMethod: isOneOf(mapMethods),
+  mapWord: isText,
+  mapCompared: isText,
   scroll: (value) => typeof value === 'object' && value !== null && views.every((view) => typeof (value as Record<string, unknown>)[view] === 'number'),
 };
 

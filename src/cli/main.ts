@@ -4,6 +4,7 @@ import { stopOnSignals } from '../trainer/stopSignal';
 import { audit } from './audit';
 import { demo } from './demo';
 import { doctor } from './doctor';
+import { embeddings } from './embeddings';
 import { exportResults } from './export';
 import { inspect } from './inspect';
 import { logits } from './logits';
@@ -30,6 +31,7 @@ const actions: Record<VerbName, (args: Arguments, stop: AbortSignal) => Promise<
   demo,
   sample,
   audit,
+  embeddings,
   trace,
   logits,
   inspect,

@@ -3,6 +3,8 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UserError, messageOf } from '../common/errors';
 import { engineNames } from '../experiment/schema';
 import { glueTasks } from '../glue/tasks';
+import { mapMethods } from '../results/embeddingMap/mapRecord';
+import { metrics } from '../results/embeddingMap/wordVectors';
 import { exportFormats } from '../results/exports/formats';
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
@@ -59,7 +61,7 @@ export const verbs = {
     options: { format: text, out: text },
     help: [
       `--format F     ${exportFormats.join(', ')}`,
-      '--out PATH     the file to write; for svg, tensorboard and hf a folder that does not exist yet',
+      '--out PATH     the file to write; for svg, png, tensorboard and hf a folder that does not exist yet',
       'JSON has the runs behind each cell, with the command that makes each again.',
     ],
   },
@@ -103,6 +105,24 @@ export const verbs = {
     positionals: { least: 1, most: 1 },
     options: { variant: text, sequences: text, json: flag },
     help: ['--variant V    this variant only', '--sequences N  how many to mask (default: 2000)', '--json         for programs'],
+  },
+  embeddings: {
+    usage: 'FILE',
+    summary: 'Show which words lie near each other in the token embeddings of a finished run, and draw a map of them.',
+    positionals: { least: 1, most: 1 },
+    options: { variant: text, seed: text, words: text, method: text, metric: text, top: text, generator: flag, out: text, json: flag, vectors: flag, progress: flag },
+    help: [
+      '--variant V    default: the first',
+      "--seed S       default: the file's first",
+      '--words A,B    words to list the neighbours of, and to compare',
+      `--method M     of the map: ${mapMethods.join(' or ')} (default: pca)`,
+      `--metric M     of UMAP's neighbours: ${metrics.join(' or ')} (default: cosine)`,
+      '--top N        the N commonest whole words (default: 2000)',
+      "--generator    the generator's embeddings, where it has its own",
+      '--out PATH     write the map as an .svg file',
+      '--json         for programs; --vectors adds the embeddings',
+      '--progress     say on standard error how far UMAP is',
+    ],
   },
   trace: {
     usage: 'FILE',

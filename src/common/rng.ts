@@ -19,6 +19,7 @@ export const streams = {
   hover: 10,
   bootstrap: 20,
   fineTuningSeed: 21,
+  embeddingMap: 30,
 } as const;
 export type Stream = keyof typeof streams;
 

@@ -35,6 +35,15 @@ export async function readManifest(folder: string): Promise<Record<string, numbe
   }
 }
 
+/** The facts of a folder whose files are taken as they are; null where it has no manifest that can be read. */
+export function readFacts(folder: string): Record<string, number> | null {
+  try {
+    return manifestSchema.parse(JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8'))).facts;
+  } catch {
+    return null;
+  }
+}
+
 /** Hex sha256 of a file's bytes, read in a stream. */
 export async function sha256Of(file: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');

@@ -65,7 +65,7 @@ export async function prepareCorpus(request: CorpusRequest): Promise<PreparedCor
   const texts = textsOf(request);
   const files = vocabularyFiles(config, baseFolder);
   const hash = request.hash?.split('-')[0] ?? (await corpusHash(texts, request, files));
-  const folder = join(cacheFolder, hash.slice(0, 16));
+  const folder = storeFolder(cacheFolder, hash);
   const size = await prepareTokens(folder, texts, () => corpusTokenizer(config, files, texts.train));
   const tokenizerFile = join(folder, 'tokenizer.json');
   const tokenizer = await TextTokenizer.load(tokenizerFile);
@@ -88,6 +88,11 @@ export async function prepareCorpus(request: CorpusRequest): Promise<PreparedCor
     close();
     throw error;
   }
+}
+
+/** Where the token store of a corpus lies. `hash` as in `PreparedCorpus`. */
+export function storeFolder(cacheFolder: string, hash: string): string {
+  return join(cacheFolder, hash.slice(0, 16));
 }
 
 /** Throws a UserError `corpus.heldOutTrains` for a file that is to train and to be held out. */

@@ -3,7 +3,7 @@ import { buildFolder, removeFolder } from '../common/atomicFolder';
 import { UserError } from '../common/errors';
 import type { TextTokenizer } from '../tokenizer/tokenizer';
 import type { CorpusText } from './corpusText';
-import { readManifest, sha256Of, writeManifest, type FileSums } from './manifest';
+import { readFacts, readManifest, sha256Of, writeManifest, type FileSums } from './manifest';
 import { TokenStoreWriter, type StoreSize } from './tokenStore';
 
 /** The text of a corpus; `heldOut` is null where documents of the same files are held out. */
@@ -35,6 +35,12 @@ export async function prepareTokens(folder: string, texts: CorpusTexts, tokenize
   const made = await readManifest(folder);
   if (typeof made !== 'object') throw new UserError('corpus.storeDamaged', `The token store ${folder} could not be made: it is ${made} after writing. Check the disk.`);
   return factsOf(made);
+}
+
+/** What an earlier call said of a store; its files are not checked. Null where there is none. */
+export function knownTokens(folder: string): TokenFacts | null {
+  const facts = readFacts(folder);
+  return facts === null ? null : factsOf(facts);
 }
 
 /** Stores of earlier builds know no held-out files. */

@@ -14,6 +14,7 @@ import { writeOnnx } from './graph/onnxWriter';
 import { portNames, traceForward, traceGradients } from './graph/trace';
 import { sizeOf } from './graph/value';
 import { HostTraining } from './hostTraining';
+import { loadOnnxruntimeNode } from './onnxruntimeNode';
 
 type Feeds = Record<string, Tensor>;
 
@@ -43,7 +44,7 @@ export class OnnxEngine implements Engine {
 
   /** On the CPU. Throws what loading onnxruntime's native library throws. */
   static async open(threads: number, sharesProcessor = false): Promise<OnnxEngine> {
-    return new OnnxEngine('onnx', cpuDevice(threads), { library: await import('onnxruntime-node'), providers: ['cpu'], threads, sharesProcessor, writesInPlace: true });
+    return new OnnxEngine('onnx', cpuDevice(threads), { library: await loadOnnxruntimeNode(), providers: ['cpu'], threads, sharesProcessor, writesInPlace: true });
   }
 
   async compileTraining(request: TrainingRequest): Promise<CompiledTraining> {

@@ -6,6 +6,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { Device } from './device';
 import { hasNvidiaDriver } from './device';
 import { OnnxEngine } from './onnx';
+import { loadOnnxruntimeNode } from './onnxruntimeNode';
 import { vulkanFault } from './vulkan';
 
 export interface GpuProvider {
@@ -66,5 +67,5 @@ function libraryFolder(): string {
 /** Throws what loading the native library throws; the provider itself is loaded with the first graph. */
 export async function openOnnxProvider({ name, config }: GpuProvider, { index }: Device, threads: number): Promise<OnnxEngine> {
   const device = index === null ? `GPU (${name})` : `GPU ${index} (${name})`;
-  return new OnnxEngine('onnx', device, { library: await import('onnxruntime-node'), providers: [config(index), 'cpu'], threads, sharesProcessor: false, writesInPlace: true });
+  return new OnnxEngine('onnx', device, { library: await loadOnnxruntimeNode(), providers: [config(index), 'cpu'], threads, sharesProcessor: false, writesInPlace: true });
 }

@@ -5,6 +5,11 @@ export function trainsGenerator(objective: ObjectiveConfig): objective is Genera
   return objective.type !== 'mlm' && objective.generator.type === 'trained';
 }
 
+/** Whether the generator has token embeddings that the main network has not. */
+export function hasOwnEmbeddings(objective: ObjectiveConfig): boolean {
+  return trainsGenerator(objective) && objective.weightSharing === 'none';
+}
+
 /** Whether replacements are drawn with the frequencies of the training text. */
 export function drawsUnigrams(objective: ObjectiveConfig): boolean {
   return objective.type !== 'mlm' && objective.generator.type === 'unigram';

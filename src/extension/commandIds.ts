@@ -9,6 +9,7 @@ export const commandIds = {
   resume: 'ablationBench.resume',
   inspectSample: 'ablationBench.inspectSample',
   auditMasking: 'ablationBench.auditMasking',
+  showEmbeddings: 'ablationBench.showEmbeddings',
   showResults: 'ablationBench.showResults',
   exportResults: 'ablationBench.exportResults',
   replayStudy: 'ablationBench.replayStudy',

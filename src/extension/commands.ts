@@ -57,6 +57,7 @@ export class Commands {
     newExperiment: () => newExperiment(this.parts.media),
     openPanel: (target, view) => this.openPanel(target, (view as View | undefined) ?? null),
     showResults: (target) => this.openPanel(target, 'results'),
+    showEmbeddings: (target) => this.openPanel(target, 'embeddings'),
     openExperiment: (target) => this.openExperiment(target),
     runExperiment: (target) => this.run(target, () => Promise.resolve(null)),
     resume: (target) => this.run(target, () => Promise.resolve(null)),

@@ -7,6 +7,7 @@ import { showDiagnostics } from './experiments/diagnostics';
 import { ExperimentIndex } from './experiments/experimentIndex';
 import { describeDifference } from '../experiment/describeDifference';
 import { Messages } from './messages';
+import { EmbeddingMaps } from './panel/embeddingMaps';
 import { PanelData } from './panel/panelData';
 import { Panels } from './panel/panels';
 import { Replays } from './replay/replays';
@@ -51,7 +52,8 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
   const documents = new ReadOnlyDocuments();
   const processes = new TrainerProcesses(program, store, messages, () => refresh());
   const data = new PanelData(index, store, showError);
-  const panels = new Panels(context.extensionUri, data, new FormEdits(), messages);
+  const maps: EmbeddingMaps = new EmbeddingMaps(program, (change) => panels.showEmbeddings(change));
+  const panels = new Panels(context.extensionUri, data, maps, new FormEdits(), messages);
   const samples = new Samples({ index, documents, media: mediaFolder(context), program });
 
   const refresh = () => {
@@ -63,7 +65,7 @@ export function createHost(context: vscode.ExtensionContext, changes: Changes): 
   };
   const follow = () => store.follow(index.all().filter(({ uri }) => uri.scheme === 'file').map(({ runsRoot }) => runsRoot));
   context.subscriptions.push(
-    messages, index, store, statusBar, documents, samples,
+    messages, index, store, statusBar, documents, samples, maps,
     showDiagnostics(index),
     announceEndings(store, messages),
     store.onDidChange(refresh),

@@ -6,10 +6,11 @@
 import type { BudgetSpent } from '../experiment/budget';
 import type { PublishedTable } from '../experiment/published';
 import type { VariantAudit } from '../objectives/audit';
+import type { EmbeddingMap, MapMethod } from '../results/embeddingMap/mapRecord';
 import type { RunRecord, RunResult } from '../runs/records';
 
 export type RunState = 'queued' | 'running' | 'evaluating' | 'finished' | 'stopped' | 'interrupted' | 'failed' | 'diverged';
-export type View = 'configure' | 'audit' | 'training' | 'results';
+export type View = 'configure' | 'audit' | 'training' | 'results' | 'embeddings';
 
 /** A run as the lists show it. `id` is the run folder relative to the runs root: "experiment/variant/seed-1". */
 export interface RunSummary {
@@ -64,7 +65,7 @@ export interface ExperimentView {
   content: unknown;
   issues: ExperimentIssue[];
   /** Per variant, in words, what differs from its baseline. */
-  variants: { name: string; baseline: string | null; difference: string; objective: string; /** What its budget comes to. */ budget: BudgetSpent; generatorSize: number | null }[];
+  variants: { name: string; baseline: string | null; difference: string; objective: string; /** What its budget comes to. */ budget: BudgetSpent; generatorSize: number | null; /** Whether its generator has token embeddings of its own. */ generatorEmbeddings: boolean }[];
   /** Published tables that the file cites. */
   published: PublishedTable[];
 }
@@ -114,6 +115,26 @@ export type ReplayAction =
   /** To a part of the whole, in [0, 1]. */
   | { do: 'seek'; fraction: number };
 
+/** Which map of token embeddings is asked for. */
+export interface EmbeddingsRequest {
+  uri: string;
+  variant: string;
+  seed: number;
+  method: MapMethod;
+  /** The generator's embeddings in place of the main network's. */
+  generator: boolean;
+  /** Words that have to be on the map. */
+  words: string[];
+}
+
+/** How the last request stands. The map comes in a message of its own. */
+export interface EmbeddingsStatus {
+  request: EmbeddingsRequest;
+  state: 'running' | 'done' | 'failed';
+  /** How far it is while it runs, or why it failed. */
+  message: string | null;
+}
+
 export type ToWebview =
   | { type: 'experiment'; experiment: ExperimentView | null; experiments: { uri: string; name: string }[] }
   | { type: 'fields'; fields: FormField[] }
@@ -124,6 +145,8 @@ export type ToWebview =
   | { type: 'results'; experiment: string; results: RunResult[]; running: boolean }
   | { type: 'audit'; audit: AuditReport | null }
   | { type: 'replay'; replay: ReplayView }
+  | { type: 'embeddings'; status: EmbeddingsStatus | null }
+  | { type: 'embeddingMap'; uri: string; map: EmbeddingMap }
   | { type: 'show'; view: View }
   | { type: 'notice'; severity: 'info' | 'error'; message: string };
 
@@ -134,6 +157,8 @@ export type FromWebview =
   | { type: 'edit'; uri: string; path: (string | number)[]; value: unknown }
   | { type: 'run'; uri: string; variant: string | null }
   | { type: 'audit'; uri: string; variant: string | null }
+  | { type: 'embeddings'; request: EmbeddingsRequest }
+  | { type: 'cancelEmbeddings' }
   | { type: 'stop'; experiment: string }
   | { type: 'resume'; uri: string }
   | { type: 'openFile'; uri: string }

@@ -1,6 +1,5 @@
 /** How numbers are written for a reader. Scores are shown × 100, as GLUE tables are. */
-import type { ScoreCell } from './table';
-import type { PairedDifference } from './statistics';
+import type { PairedDifference, Summary } from './statistics';
 
 /** A score × 100 with one decimal, for example "71.2". */
 export function formatScore(score: number): string {
@@ -14,13 +13,13 @@ export function formatDifference(difference: number): string {
 }
 
 /** "71.2 ± 0.8", or "71.2 (n = 1)" where there is no spread; "–" without a score. */
-export function formatCell(cell: ScoreCell | null): string {
+export function formatCell(cell: Summary | null): string {
   if (cell === null) return '–';
   return cell.sd === null ? `${formatScore(cell.mean)} (n = 1)` : `${formatScore(cell.mean)} ± ${formatScore(cell.sd)}`;
 }
 
 /** "71.3 [68.9, 73.5]": median and 95 % interval, "71.3" where there is none; "–" without a score. */
-export function formatMedian(cell: ScoreCell | null): string {
+export function formatMedian(cell: Summary | null): string {
   if (cell === null) return '–';
   const { median, interval } = cell;
   return interval === null ? formatScore(median) : `${formatScore(median)} [${formatScore(interval.low)}, ${formatScore(interval.high)}]`;

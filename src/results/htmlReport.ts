@@ -40,7 +40,7 @@ export function htmlReport(input: ReportInput): string {
     variantSection(plans),
     scoreSection(table),
     differenceSection(table),
-    comparisonSection(table, plans),
+    comparisonSection(table, input.results, plans),
     tableSection(table),
     publishedSection(table),
     curveSection(input),
@@ -104,8 +104,8 @@ function differenceSection(table: ResultTable): string {
   return `<section><h2>Paired differences from the baseline</h2><p class="note">Percentage points, seed by seed. A difference whose whisker crosses zero is not established by these seeds.</p><div class="charts">${charts.join('')}</div></section>`;
 }
 
-function comparisonSection(table: ResultTable, plans: readonly VariantPlan[]): string {
-  const figures = comparisonFigures(table, sizedVariants(plans));
+function comparisonSection(table: ResultTable, results: readonly RunResult[], plans: readonly VariantPlan[]): string {
+  const figures = comparisonFigures(table, results, sizedVariants(plans));
   if (figures.length === 0) return '';
   return `<section><h2>By task and by cost</h2><p class="note">Against cost: one point a variant at the end of its training; lines: 95 % intervals; dashed: the untrained control. The vertical axis does not begin at zero.</p><div class="charts">${figures.map(({ svg }) => `<figure>${svg}</figure>`).join('')}</div></section>`;
 }

@@ -10,7 +10,7 @@ const plain = (text: string): TextCell => ({ text, strong: false });
 /** The table's sections in reading order; the difference section only where something is compared. */
 export function tableSections(table: ResultTable): Section[] {
   const compared = table.rows.some((row) => row.baseline !== null);
-  return [scoreSection(table), ...(hasIntervals(table) ? [intervalSection(table)] : []), ...(compared ? [differenceSection(table)] : []), costSection(table), ...publishedSections(table)];
+  return [scoreSection(table), ...(hasIntervals(table) ? [intervalSection(table)] : []), ...(compared ? [differenceSection(table)] : []), ...(table.glueAverages.length > 0 ? [glueAverageSection(table)] : []), costSection(table), ...publishedSections(table)];
 }
 
 const MAJORITY = 'majority label';
@@ -69,6 +69,18 @@ function differenceSection(table: ResultTable): Section {
 
 function differenceText(difference: PairedDifference | null): string {
   return difference?.p == null ? formatPaired(difference) : `${formatPaired(difference)} ${formatP(difference.p)}`;
+}
+
+/** Papers do not agree on one GLUE average: each convention has a column. */
+function glueAverageSection({ rows, glueAverages }: ResultTable): Section {
+  const cell = (variant: string, { cells }: ResultTable['glueAverages'][number]): TextCell => plain(formatCell(cells.find((one) => one.variant === variant)?.summary ?? null));
+  const rules = glueAverages.map(({ label, rule }) => `${label}: ${rule}`).join('. ');
+  return {
+    title: `GLUE averages × 100 as papers define them, mean ± standard deviation over seeds. ${rules}`,
+    url: null,
+    header: ['variant', ...glueAverages.map(({ label }) => label)],
+    rows: rows.map((row) => [plain(rowTitle(row)), ...glueAverages.map((average) => cell(row.variant, average))]),
+  };
 }
 
 function costSection(table: ResultTable): Section {

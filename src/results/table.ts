@@ -4,6 +4,7 @@ import { metrics } from '../glue/metrics';
 import { probeLabels } from '../glue/probeLabels';
 import type { PublishedTable } from '../experiment/published';
 import type { Concurrency, RunResult, TaskScore } from '../runs/records';
+import { averagedColumns, averageNote, averageOfTasks, glueAverages, sameColumn, type GlueAverage } from './averageScores';
 import { decodeScores } from './bootstrap';
 import { comparabilityNotes } from './comparability';
 import { mean, overlap, pairedDifference, summarise, type PairedDifference, type Summary } from './statistics';
@@ -48,7 +49,7 @@ export interface ResultRow {
   runs: { id: string; seed: number; configHash: string }[];
   /** One a column; null where no seed has that score yet. */
   scores: (ScoreCell | null)[];
-  /** Over tasks first, by seed; null unless every column has a score and all are of one kind. */
+  /** Over the tasks of `averagedColumns`, by seed; null unless all of them have a score. */
   average: ScoreCell | null;
   cost: Cost;
 }
@@ -58,6 +59,8 @@ export interface ResultTable {
   columns: TaskColumn[];
   /** Variants in the order of the results, the random-initialisation control last. */
   rows: ResultRow[];
+  /** GLUE averages as papers define them, each with a value a row; empty unless some variant has all scores of one. */
+  glueAverages: GlueAverage[];
   /** What papers printed, at another scale: shown apart, and never part of a row. */
   published: readonly PublishedTable[];
   /** Sentences that a reader of the numbers has to know. */
@@ -86,7 +89,7 @@ export function resultTable(results: readonly RunResult[], variantOrder: readonl
   const scores = new Map(groups.map((group) => [group[0]!.variant, [...columns.map((column) => columnScores(group, column)), averageScores(group, columns)]]));
   const rows = groups.map((group) => resultRow(group, scores, group[0]!.baseline ?? first, columns.length));
   markClearBest(rows, columns.length);
-  return { experiment: results[0]?.experiment ?? '', columns, rows, published, notes: notes(groups, columns) };
+  return { experiment: results[0]?.experiment ?? '', columns, rows, glueAverages: glueAverages(groups), published, notes: notes(groups, columns) };
 }
 
 /** Heading of a column: "word-order probe", "SST-2", "CoLA (Matthews)". A metric goes without saying when it is accuracy. */
@@ -95,14 +98,10 @@ export function columnTitle({ task, metric, kind }: Pick<TaskColumn, 'task' | 'm
   return metric === 'accuracy' ? name : `${name} (${(metrics as Record<string, { label: string }>)[metric]?.label ?? metric})`;
 }
 
-function sameColumn(a: Pick<TaskColumn, 'task' | 'metric' | 'kind'>, b: TaskScore): boolean {
-  return a.task === b.task && a.metric === b.metric && a.kind === b.kind;
-}
-
 function taskColumns(results: readonly RunResult[]): TaskColumn[] {
   const columns: TaskColumn[] = [];
-  for (const { task, metric, kind, majority, ...rest } of results.flatMap((result) => result.tasks))
-    if (!columns.some((column) => sameColumn(column, { task, metric, kind, majority, ...rest }))) columns.push({ task, metric, kind, majority, ...(rest.bagOfWords === undefined ? {} : { bagOfWords: rest.bagOfWords }) });
+  for (const { task, metric, kind, majority, bagOfWords } of results.flatMap((result) => result.tasks))
+    if (!columns.some((column) => sameColumn(column, { task, metric, kind }))) columns.push({ task, metric, kind, majority, ...(bagOfWords === undefined ? {} : { bagOfWords }) });
   return columns;
 }
 
@@ -126,11 +125,10 @@ function columnScores(group: readonly RunResult[], column: TaskColumn): ColumnSc
 }
 
 /** Mean over tasks for each seed that has them all; the metrics of one task are averaged first. */
-function averageScores(group: readonly RunResult[], columns: readonly TaskColumn[]): ColumnScores {
-  if (new Set(columns.map((column) => column.kind)).size !== 1) return { values: new Map(), resampled: () => null };
+function averageScores(group: readonly RunResult[], all: readonly TaskColumn[]): ColumnScores {
+  const columns = averagedColumns(all);
   const tasks = [...new Set(columns.map((column) => column.task))].map((task) => columns.filter((column) => column.task === task).map((column) => columnScores(group, column)));
-  const average = (of: (scores: ColumnScores) => number): number => mean(tasks.map((members) => mean(members.map(of))));
-  const values: BySeed = new Map(group.map(({ seed }) => [seed, average((scores) => scores.values.get(seed) ?? NaN)] as const).filter(([, value]) => Number.isFinite(value)));
+  const values: BySeed = new Map(group.map(({ seed, tasks: scores }) => [seed, averageOfTasks(scores, columns)] as const).filter(([, value]) => Number.isFinite(value)));
   return { values, resampled: (seed) => averageResampled(tasks.map((members) => members.map((scores) => scores.resampled(seed)))) };
 }
 
@@ -202,8 +200,7 @@ function notes(groups: readonly RunResult[][], columns: readonly TaskColumn[]): 
   const kinds = new Set(columns.map((column) => column.kind));
   const sentences: string[] = [];
   if (kinds.has('probe')) sentences.push('Probes are made from held-out text of the corpus. They are not GLUE and compare with no published number.');
-  if (kinds.size > 1) sentences.push(kinds.has('folder') ? 'Tasks of different kinds have no average.' : 'Some runs have GLUE scores and others probe scores, so there is no average.');
-  else if (columns.length > 1) sentences.push(`The average is over ${new Set(columns.map((column) => column.task)).size} tasks with equal weight; several metrics of one task are averaged first.`);
+  if (columns.length > 1) sentences.push(...averageNote(columns, groups));
   if (groups.some((group) => group.length === 1)) sentences.push(singleSeedNote(groups));
   sentences.push(...taskNotes(groups.flat(), columnTitle));
   sentences.push(...comparabilityNotes(groups.flat()));

@@ -1,10 +1,17 @@
 /** Entry of dist/trainer.js: the detached trainer, its workers, the terminal command and the cluster task are this one program. */
+import { flushed } from '../cli/flushed';
 import { main } from '../cli/main';
 import { serveRuns, WORKER_ARGUMENT } from './workers/workerProcess';
 
 const args = process.argv.slice(2);
 
-void (args[0] === WORKER_ARGUMENT ? serveRuns() : main(args)).then((status) => {
+async function command(): Promise<number> {
+  const status = await main(args);
+  await Promise.all([process.stdout, process.stderr].map(flushed));
+  return status;
+}
+
+void (args[0] === WORKER_ARGUMENT ? serveRuns() : command()).then((status) => {
   // Native engines keep threads that would hold the process open.
   process.exit(status);
 });

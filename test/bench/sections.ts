@@ -1,9 +1,11 @@
 import { measureActivation } from './activation';
 import { measureDataPipeline } from './dataPipeline';
 import { measureGlueReading } from './glueReading';
+import { measureGrowth } from './growth';
 import { measureHover } from './hover';
 import { measureMemory } from './memory';
 import { measurePanelFrames } from './panelFrame';
+import { measurePrecision } from './precision';
 import type { Report } from './report';
 import { measureResultReport } from './resultReport';
 import { speedHelp, speedOptions } from './speed/options';
@@ -36,6 +38,8 @@ export function sectionsWith(flags: string[]): { sections: Record<string, Sectio
     dataPipeline: figuresOnly(measureDataPipeline),
     glue: figuresOnly(measureGlueReading),
     memory: figuresOnly(measureMemory),
+    growth: figuresOnly(measureGrowth),
+    precision: figuresOnly(measurePrecision),
     activation: figuresOnly(measureActivation),
     hover: figuresOnly(measureHover),
     panel: figuresOnly(measurePanel),

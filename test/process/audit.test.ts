@@ -13,8 +13,9 @@ interface Written {
   variants: { corpus?: { files?: string[]; heldOutFiles?: string[] }; tokenizer?: object; model?: object }[];
 }
 
-/** A preset of a paper's size names a corpus of one's own: it gets the sample one, with a vocabulary and a network that take seconds. */
-function onSampleCorpus(text: string): string {
+/** A preset of a paper's size names a corpus and lists of one's own: it gets the sample's, with a vocabulary and a network that take seconds. */
+function onSampleCorpus(written: string): string {
+  const text = written.replaceAll(/"(entities|noun-phrases)\.txt"/g, '"builtin:sample-$1"').replace('"HowNet.spo"', '"builtin:sample"');
   const { base, variants } = parse(text) as Written;
   if (base.corpus?.files?.[0] === 'builtin:sample') return text;
   const small: [string, number][] = [['numLayers', 2], ['hiddenSize', 64], ['numHeads', 4], ['intermediateSize', 64], ['embeddingSize', 64]];

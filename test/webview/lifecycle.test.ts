@@ -53,8 +53,8 @@ describe('the panel', () => {
     await panel.page.keyboard.press('ArrowLeft');
     await panel.page.keyboard.press('ArrowLeft');
     await panel.settle();
-    expect(await selectedTab(panel)).toBe('Results');
-    expect((await panel.posted('viewChanged')).map(({ view }) => view)).toEqual(['audit', 'configure', 'results']);
+    expect(await selectedTab(panel)).toBe('Embeddings');
+    expect((await panel.posted('viewChanged')).map(({ view }) => view)).toEqual(['audit', 'configure', 'embeddings']);
     await panel.send({ type: 'show', view: 'training' });
     expect(await selectedTab(panel)).toBe('Training');
     expect(await panel.problems()).toEqual([]);

@@ -75,7 +75,7 @@ describe('the table', () => {
   });
 
   it('asks the host for the other formats', async () => {
-    await panel.page.getByRole('button', { name: 'Export as JSON, LaTeX, TensorBoard or Hugging Face folders' }).click();
+    await panel.page.getByRole('button', { name: 'Export as JSON, LaTeX, PNG charts, TensorBoard or Hugging Face folders' }).click();
     expect(await panel.posted('exportResults')).toEqual([{ type: 'exportResults', uri }]);
   });
 

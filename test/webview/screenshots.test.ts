@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
+import { embeddingMapMessage } from './fixtures/embeddings';
 import { auditMessage, curveMessages, experimentMessage, fieldsMessage, presetText, replayMessage, resultsMessage, runsMessage } from './fixtures/messages';
 import { themeNames } from './fixtures/themes';
 import { launchBrowser, Panel } from './support/panel';
@@ -10,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const views = ['configure', 'audit', 'training', 'results'] as const;
+const views = ['configure', 'audit', 'training', 'results', 'embeddings'] as const;
 
 it('shows an override that is wrong, and the discriminator against the constant predictor', async () => {
   const panel = await Panel.open(browser, { theme: 'light' });
@@ -46,9 +47,9 @@ describe.each([
   ['wide', 1200, 900],
   ['narrow', 400, 900],
 ] as const)('the %s panel', (size, width, height) => {
-  it.each(themeNames)('draws all four views in the %s theme without a problem and without scrolling sideways', async (theme) => {
+  it.each(themeNames)('draws all five views in the %s theme without a problem and without scrolling sideways', async (theme) => {
     const panel = await Panel.open(browser, { width, height, theme });
-    await panel.send(fieldsMessage(), experimentMessage(), runsMessage(), ...curveMessages(), resultsMessage(), auditMessage());
+    await panel.send(fieldsMessage(), experimentMessage(), runsMessage(), ...curveMessages(), resultsMessage(), auditMessage(), embeddingMapMessage());
     for (const view of views) {
       await panel.page.click(`#tab-${view}`);
       await panel.settle();

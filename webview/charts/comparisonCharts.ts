@@ -2,13 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { comparisonFigures, type Figure } from '../../src/results/charts/figures';
 import { standaloneSvg } from '../../src/results/charts/standaloneSvg';
+import type { RunResult } from '../../src/runs/records';
 import type { ResultTable } from '../../src/results/table';
 import { linkButton } from '../controls/button';
 import type { Store } from '../state';
 
 /** The report's charts over tasks and cost, in the theme's colours; each can be saved as a file for a paper. */
-export function comparisonCharts(table: ResultTable, store: Store): TemplateResult | typeof nothing {
-  const figures = comparisonFigures(table, store.experiment?.variants ?? []);
+export function comparisonCharts(table: ResultTable, results: readonly RunResult[], store: Store): TemplateResult | typeof nothing {
+  const figures = comparisonFigures(table, results, store.experiment?.variants ?? []);
   if (figures.length === 0) return nothing;
   const save = ({ svg }: Figure): void => store.host.post({ type: 'export', format: 'svg', text: standaloneSvg(svg) });
   // The pictures are strings of our own, with every text of the experiment escaped.

@@ -5,6 +5,7 @@ import { checkbox, dropdown, type Option } from '../controls/choice';
 import { curvesCsv } from '../curves/curvesCsv';
 import { xAxes, type XAxis } from '../curves/curveBuffer';
 import { metricOf, orderedMetrics } from '../curves/metrics';
+import { labelled } from '../controls/labelled';
 import { xAxisLabels } from '../format';
 import type { Store } from '../state';
 import type { ViewState } from '../viewState';
@@ -35,10 +36,6 @@ const groupings: Option[] = [
   { value: 'variant', label: 'Variants, seeds as band' },
   { value: 'run', label: 'Single runs' },
 ];
-
-function labelled(label: string, control: TemplateResult): TemplateResult {
-  return html`<div class="labelled"><span class="control-label" aria-hidden="true">${label}</span>${control}</div>`;
-}
 
 /** The values that any of the runs has logged on the split that is shown. */
 function loggedMetrics(store: Store, runs: RunSummary[]): string[] {

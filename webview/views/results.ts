@@ -30,9 +30,9 @@ export function resultsView(store: Store): TemplateResult {
       ${button({ text: 'Copy as Markdown', onClick: () => copy(renderMarkdown(table)) })}
       ${button({ text: 'Save as Markdown', onClick: () => save('markdown', renderMarkdown(table)) })}
       ${button({ text: 'Save as CSV', onClick: () => save('csv', renderCsv(table)) })}
-      ${shown === null || replay !== null ? nothing : button({ text: 'Export …', label: 'Export as JSON, LaTeX, TensorBoard or Hugging Face folders', onClick: () => store.host.post({ type: 'exportResults', uri: shown.uri }) })}
+      ${shown === null || replay !== null ? nothing : button({ text: 'Export …', label: 'Export as JSON, LaTeX, PNG charts, TensorBoard or Hugging Face folders', onClick: () => store.host.post({ type: 'exportResults', uri: shown.uri }) })}
     </div>
-    ${reading === null ? nothing : readingView(reading)} ${scoreTable(table, store)} ${reproduceView(table, store)} ${scoreCharts(table)} ${comparisonCharts(table, store)} ${costTable(table)} ${publishedView(table)}
+    ${reading === null ? nothing : readingView(reading)} ${scoreTable(table, store)} ${reproduceView(table, store)} ${scoreCharts(table)} ${comparisonCharts(table, results.results, store)} ${costTable(table)} ${publishedView(table)}
     <ul class="notes">${table.notes.map((note) => html`<li>${note}</li>`)}</ul>
   `;
 }

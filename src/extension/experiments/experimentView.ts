@@ -1,5 +1,6 @@
 import { budgetSpent } from '../../experiment/budget';
 import { describeDifference } from '../../experiment/describeDifference';
+import { hasOwnEmbeddings } from '../../experiment/generator';
 import type { ParsedExperiment } from '../../experiment/load';
 import type { ExperimentView } from '../../panel/protocol';
 import { sizedVariants } from '../../results/sizedVariants';
@@ -25,6 +26,7 @@ export function experimentView(uri: string, fileName: string, parsed: ParsedExpe
       difference: describeDifference(plan, parsed.plans.find(({ name }) => name === plan.baseline)),
       objective: plan.config.objective.type,
       generatorSize: sizedVariants([plan])[0]!.generatorSize,
+      generatorEmbeddings: hasOwnEmbeddings(plan.config.objective),
       budget: budgetSpent(plan.config, plan.config.tokenizer.vocabSize),
     })),
     published: parsed.file?.published ?? [],

@@ -4,6 +4,7 @@ import { newNonce, panelHtml } from '../../panel/html';
 import type { FromWebview, RunSummary, ToWebview, View } from '../../panel/protocol';
 import { viewIds } from '../commandIds';
 import { CurveFeed } from './curveFeed';
+import type { EmbeddingMaps } from './embeddingMaps';
 import type { PanelSource } from './panelSource';
 
 /** What the panel asks the extension to do; messages about its own state are dealt with here. */
@@ -12,6 +13,7 @@ export type PanelAction = Exclude<FromWebview, { type: 'ready' | 'selectExperime
 export interface PanelHost {
   extensionUri: vscode.Uri;
   data: PanelSource;
+  maps: Pick<EmbeddingMaps, 'status' | 'drawn'>;
   perform(action: PanelAction): Promise<void>;
   onError(thrown: unknown): void;
 }
@@ -84,6 +86,16 @@ export class BenchPanel {
     this.post({ type: 'audit', audit: this.host.data.audit });
   }
 
+  /** The request for a map of embeddings stands otherwise than before. */
+  sendEmbeddings(): void {
+    this.post({ type: 'embeddings', status: this.host.maps.status });
+  }
+
+  /** A map of embeddings was drawn. */
+  sendMap(): void {
+    if (this.host.maps.drawn !== null) this.post({ type: 'embeddingMap', ...this.host.maps.drawn });
+  }
+
   notify(severity: 'info' | 'error', message: string): void {
     this.post({ type: 'notice', severity, message });
   }
@@ -116,6 +128,8 @@ export class BenchPanel {
       this.sendExperiment();
       this.sendRuns();
       this.sendAudit();
+      this.sendEmbeddings();
+      this.sendMap();
       if (this.pendingView !== null) this.post({ type: 'show', view: this.pendingView });
       this.pendingView = null;
       this.sendCurves();

@@ -4,7 +4,9 @@ import type { AuditReport, View } from '../../panel/protocol';
 import { commandIds } from '../commandIds';
 import type { FormEdits } from '../experiments/applyEdit';
 import type { Messages } from '../messages';
+import { requireTrust } from '../trust';
 import { BenchPanel, type PanelAction, type PanelHost } from './benchPanel';
+import type { EmbeddingMaps } from './embeddingMaps';
 import { saveExport } from './saveExport';
 import type { PanelData } from './panelData';
 
@@ -15,6 +17,7 @@ export class Panels {
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly data: PanelData,
+    private readonly maps: EmbeddingMaps,
     private readonly edits: FormEdits,
     private readonly messages: Messages,
   ) {}
@@ -51,6 +54,12 @@ export class Panels {
     this.panel?.sendAudit();
   }
 
+  /** Shows how the request for a map of embeddings stands, or the map. */
+  showEmbeddings(change: 'status' | 'map'): void {
+    if (change === 'map') this.panel?.sendMap();
+    else this.panel?.sendEmbeddings();
+  }
+
   private adopt(panel: BenchPanel): BenchPanel {
     panel.onDidDispose(() => {
       if (this.panel === panel) this.panel = undefined;
@@ -62,6 +71,7 @@ export class Panels {
     return {
       extensionUri: this.extensionUri,
       data: this.data,
+      maps: this.maps,
       perform: (action) => this.perform(action),
       onError: (thrown) => void this.messages.showError(thrown),
     };
@@ -79,6 +89,12 @@ export class Panels {
         await this.edits.settled();
         await vscode.commands.executeCommand(commandIds.auditMasking, action.uri, action.variant);
         return;
+      case 'embeddings':
+        requireTrust();
+        await this.edits.settled();
+        return this.maps.draw(action.request);
+      case 'cancelEmbeddings':
+        return this.maps.cancel();
       case 'resume':
         await vscode.commands.executeCommand(commandIds.resume, action.uri);
         return;

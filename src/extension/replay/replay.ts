@@ -23,7 +23,9 @@ export class Replay {
   /** @param restored the panel that a reload of the window brought back; null to open one, which begins to play */
   constructor(study: RecordedStudy, restored: vscode.WebviewPanel | null, extensionUri: vscode.Uri, onError: (thrown: unknown) => void) {
     this.data = new ReplayData(study, () => performance.now());
-    const host: PanelHost = { extensionUri, data: this.data, perform: (action) => this.perform(action), onError };
+    // A map is of a checkpoint, which a recording does not have.
+    const maps = { status: null, drawn: null };
+    const host: PanelHost = { extensionUri, data: this.data, maps, perform: (action) => this.perform(action), onError };
     this.panel = restored === null ? BenchPanel.create(host, viewIds.replay, vscode.l10n.t('Replay: {0}', study.recording.title)) : new BenchPanel(restored, host);
     this.timer = setInterval(() => this.tick(), tickMilliseconds);
     this.panel.onDidDispose(() => clearInterval(this.timer));

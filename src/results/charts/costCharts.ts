@@ -14,9 +14,9 @@ export const costTitles: Readonly<Record<CostAxis, string>> = {
   tokens: 'tokens',
   wallSeconds: 'training time',
 };
-const formats: Readonly<Record<CostAxis, (value: number) => string>> = { flops: formatFlops, flopsSparse: formatFlops, tokens: formatCount, wallSeconds: formatSeconds };
+export const costFormats: Readonly<Record<CostAxis, (value: number) => string>> = { flops: formatFlops, flopsSparse: formatFlops, tokens: formatCount, wallSeconds: formatSeconds };
 const LOGARITHMIC_FROM = 4;
-const formatY = (value: number): string => formatScore(value).replace(/\.0$/, '');
+export const formatY = (value: number): string => formatScore(value).replace(/\.0$/, '');
 
 /** A variant with the width of its generator as a share of the main network's; null without a generator. */
 export interface SizedVariant {
@@ -35,7 +35,7 @@ export function costChart(table: ResultTable, column: Column, axis: CostAxis, id
   if (points.length < 2) return '';
   const values = points.map(({ x }) => x);
   const log = Math.max(...values) / Math.min(...values) >= LOGARITHMIC_FROM;
-  return scatter({ id, title: titleOf(table, column), xTitle: `${costTitles[axis]}${log ? ', logarithmic' : ''}`, points, level: controlLevel(table, column), log, joined: false, formatX: formats[axis], formatY });
+  return scatter({ id, title: titleOf(table, column), xTitle: `${costTitles[axis]}${log ? ', logarithmic' : ''}`, points, level: controlLevel(table, column), log, lines: [], formatX: costFormats[axis], formatY });
 }
 
 /** Scores over the generator's size as a share of the main network's width; empty unless three variants differ in it. */
@@ -43,14 +43,14 @@ export function generatorSizeChart(table: ResultTable, variants: readonly SizedV
   const sizes = new Map(variants.map(({ name, generatorSize }) => [name, generatorSize]));
   const points = pointsOf(table, column, ({ variant }) => sizes.get(variant) ?? null);
   if (new Set(points.map(({ x }) => x)).size < 3) return '';
-  return scatter({ id, title: titleOf(table, column), xTitle: 'generator size, as a share of the main network', points, level: null, log: false, joined: true, formatX: (value) => String(Number(value.toPrecision(3))), formatY });
+  return scatter({ id, title: titleOf(table, column), xTitle: 'generator size, as a share of the main network', points, level: null, log: false, lines: [{ color: 'var(--chart-axis)', points }], formatX: (value) => String(Number(value.toPrecision(3))), formatY });
 }
 
 function pointsOf(table: ResultTable, column: Column, xOf: (row: ResultRow) => number | null): ScatterPoint[] {
   return table.rows.flatMap((row, i) => {
     const cell = cellOfColumn(row, column);
     const x = row.kind === 'control' ? null : xOf(row);
-    return cell === null || x === null ? [] : [{ label: row.variant, color: seriesColor(i), x, y: cell.mean, interval: cell.interval }];
+    return cell === null || x === null ? [] : [{ label: row.variant, isNamed: true, color: seriesColor(i), x, y: cell.mean, interval: cell.interval }];
   });
 }
 
@@ -59,7 +59,7 @@ function titleOf(table: ResultTable, column: Column): string {
 }
 
 /** The untrained control costs nothing: a line, not a point. */
-function controlLevel(table: ResultTable, column: Column): { value: number; label: string } | null {
+export function controlLevel(table: ResultTable, column: Column): { value: number; label: string } | null {
   const control = table.rows.find(({ kind }) => kind === 'control');
   const cell = control === undefined ? null : cellOfColumn(control, column);
   return cell === null ? null : { value: cell.mean, label: `${control!.variant} ${formatScore(cell.mean)}` };

@@ -3,10 +3,17 @@ import { escapeXml, linearScale, px, svgPicture, ticks, type Scale } from './svg
 
 export interface ScatterPoint {
   label: string;
+  /** Whether the label stands at the point; the description has it in any case. */
+  isNamed: boolean;
   color: string;
   x: number;
   y: number;
   interval: { low: number; high: number } | null;
+}
+
+export interface ScatterLine {
+  color: string;
+  points: readonly { x: number; y: number }[];
 }
 
 export interface ScatterChart {
@@ -19,8 +26,8 @@ export interface ScatterChart {
   level: { value: number; label: string } | null;
   /** Logarithmic x: all x are above 0 then. */
   log: boolean;
-  /** Joins the points in the order of x. */
-  joined: boolean;
+  /** Drawn below the points, each through its own in the order of x. */
+  lines: readonly ScatterLine[];
   formatX(value: number): string;
   formatY(value: number): string;
 }
@@ -42,13 +49,18 @@ export function scatter(chart: ScatterChart): string {
     `<text class="heading" x="0" y="15">${escapeXml(chart.title)}</text>`,
     ...ticks(...yDomain, 5).map((tick) => `<line class="grid" x1="${left}" x2="${width - right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="muted" x="${left - 6}" y="${px(y(tick) + 4)}" text-anchor="end">${chart.formatY(tick)}</text>`),
     xAxis(chart, xTicks(chart.log, xDomain), x),
-    chart.level === null ? '' : `<line class="reference" x1="${left}" x2="${width - right}" y1="${px(y(chart.level.value))}" y2="${px(y(chart.level.value))}"/><text class="muted" x="${width - right}" y="${px(y(chart.level.value) - 5)}" text-anchor="end">${escapeXml(chart.level.label)}</text>`,
-    chart.joined ? `<path d="${points.map((point, i) => `${i === 0 ? 'M' : 'L'}${px(x(point.x))} ${px(y(point.y))}`).join('')}" fill="none" stroke="var(--chart-axis)" stroke-width="1.2"/>` : '',
+    chart.level === null ? '' : `<line class="reference" x1="${left}" x2="${width - right}" y1="${px(y(chart.level.value))}" y2="${px(y(chart.level.value))}"/><text class="muted" x="${left + 4}" y="${px(y(chart.level.value) - 5)}">${escapeXml(chart.level.label)}</text>`,
+    ...chart.lines.map((line) => linePath(line, x, y)),
     ...points.map((point) => whisker(point, x, y, yDomain)),
     ...points.map((point) => `<circle cx="${px(x(point.x))}" cy="${px(y(point.y))}" r="5" fill="${point.color}" stroke="var(--chart-surface)" stroke-width="1.2"/>`),
-    ...labels(points, x, y),
+    ...labels(points.filter(({ isNamed }) => isNamed), x, y),
   ];
   return svgPicture({ id: chart.id, width, height, title: `${chart.title} against ${chart.xTitle}`, description: describe(chart, points) }, body.join(''));
+}
+
+function linePath({ color, points }: ScatterLine, x: Scale, y: Scale): string {
+  const path = [...points].sort((a, b) => a.x - b.x).map((point, i) => `${i === 0 ? 'M' : 'L'}${px(x(point.x))} ${px(y(point.y))}`);
+  return `<path d="${path.join('')}" fill="none" stroke="${color}" stroke-width="1.4"/>`;
 }
 
 function widened(values: readonly number[], share: number): [number, number] {
@@ -73,10 +85,10 @@ function xAxis({ xTitle, formatX }: ScatterChart, marks: readonly number[], x: S
   return `<line class="axis" x1="${left}" x2="${width - right}" y1="${base}" y2="${base}"/>${drawn.join('')}<text class="muted" x="${(left + width - right) / 2}" y="${height - 8}" text-anchor="middle">${escapeXml(xTitle)}</text>`;
 }
 
-function whisker({ x: at, interval }: ScatterPoint, x: Scale, y: Scale, [low, high]: [number, number]): string {
+function whisker({ x: at, interval, color }: ScatterPoint, x: Scale, y: Scale, [low, high]: [number, number]): string {
   if (interval === null) return '';
   const [from, to] = [Math.max(interval.low, low), Math.min(interval.high, high)];
-  return `<line x1="${px(x(at))}" x2="${px(x(at))}" y1="${px(y(from))}" y2="${px(y(to))}" stroke="var(--chart-text)" stroke-width="1.2"/>`;
+  return `<line x1="${px(x(at))}" x2="${px(x(at))}" y1="${px(y(from))}" y2="${px(y(to))}" stroke="${color}" stroke-opacity="0.6" stroke-width="1.6"/>`;
 }
 
 /** A name stands to the right of its point, or to the left where it would leave the picture, lower while it meets another one. */

@@ -4,7 +4,6 @@ import { dirname, join, resolve } from 'node:path';
 import { buildFolder } from '../../common/atomicFolder';
 import { writeFileAtomic } from '../../common/atomicWrite';
 import { UserError } from '../../common/errors';
-import type { VariantPlan } from '../../experiment/expand';
 import { loadExperiment } from '../../experiment/load';
 import { latestCheckpoint } from '../../runs/checkpoints';
 import { commitOf } from '../../runs/commit';
@@ -13,10 +12,11 @@ import { runId, runPaths, runsRootOf } from '../../runs/paths';
 import { EventReader } from '../../runs/readEvents';
 import { readRunRecord } from '../../runs/readRecords';
 import type { RunResult } from '../../runs/records';
-import { figuresOf } from '../charts/figures';
+import { type Figure, figuresOf } from '../charts/figures';
 import { standaloneSvg } from '../charts/standaloneSvg';
 import { experimentTable, finishedResults } from '../experimentTable';
 import { renderCsv, renderMarkdown } from '../renderText';
+import { renderPng } from '../png/renderPng';
 import { sizedVariants } from '../sizedVariants';
 import type { ResultTable } from '../table';
 import type { ExportFormat } from './formats';
@@ -30,33 +30,36 @@ export interface ExportRequest {
   /** The experiment file. */
   file: string;
   format: ExportFormat;
-  /** File to write, or folder for `svg`, `tensorboard` and `hf`, which must not exist yet. */
+  /** File to write, or folder for `svg`, `png`, `tensorboard` and `hf`, which must not exist yet. */
   out: string;
   /** Of this program. */
   version: string;
+  /** What ships beside the program; its fonts draw PNG files. */
+  mediaFolder: string;
 }
 
 const textFormats = { csv: renderCsv, json: renderJson, markdown: renderMarkdown, latex: renderLatex } satisfies Partial<Record<ExportFormat, (table: ResultTable, source: ExportSource) => string>>;
 
 /**
  * Writes the export and returns a sentence that says what it holds.
- * Throws UserErrors `results.none`, `export.exists`, `export.noRuns`, `export.noCheckpoint`, `disk.full`, and those of
+ * Throws UserErrors `results.none`, `export.exists`, `export.noRuns`, `export.noCheckpoint`, `png.renderer`, `disk.full`, and those of
  * `loadExperiment` and `listResults`.
  */
-export async function exportExperiment({ file, format, out, version }: ExportRequest): Promise<string> {
+export async function exportExperiment({ file, format, out, version, mediaFolder }: ExportRequest): Promise<string> {
   const source: ExportSource = { file, commit: commitOf(dirname(resolve(file))), version };
   if (format === 'tensorboard') return exportTensorboard(file, out);
   if (format === 'hf') return exportHuggingFace(finishedResults(file), runsRootOf(file), out, source);
   const table = experimentTable(file);
-  if (format === 'svg') return exportCharts(table, loadExperiment(file).plans, out);
+  if (format === 'svg' || format === 'png') return exportCharts(figuresOf(table, finishedResults(file), sizedVariants(loadExperiment(file).plans)), format, out, mediaFolder);
   writeFileAtomic(out, textFormats[format](table, source));
   return `${out}: ${table.rows.length} rows of "${table.experiment}".`;
 }
 
-async function exportCharts(table: ResultTable, plans: readonly VariantPlan[], out: string): Promise<string> {
-  const figures = figuresOf(table, sizedVariants(plans));
+/** A file for each chart: as text, or as pixels twice as many a side, for screens and slides. */
+async function exportCharts(figures: readonly Figure[], format: 'svg' | 'png', out: string, mediaFolder: string): Promise<string> {
+  const pictures = await Promise.all(figures.map(async ({ name, svg }) => ({ name, content: format === 'svg' ? standaloneSvg(svg) : await renderPng(standaloneSvg(svg), mediaFolder) })));
   await buildNewFolder(out, (temporary) => {
-    for (const { name, svg } of figures) writeFileAtomic(join(temporary, `${name}.svg`), standaloneSvg(svg));
+    for (const { name, content } of pictures) writeFileAtomic(join(temporary, `${name}.${format}`), content);
   });
   return `${out}: ${figures.length} charts.`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeScores } from '../../../src/results/bootstrap';
+import { renderMarkdown } from '../../../src/results/renderText';
 import { columnTitle, resultTable } from '../../../src/results/table';
 import type { RunResult } from '../../../src/runs/records';
 import { exampleResult, exampleResults } from './exampleResults';
@@ -56,18 +57,37 @@ describe('resultTable', () => {
     expect(resultTable([exampleResult('A', 1, {}, { tasks })]).rows[0]!.average!.mean).toBeCloseTo((0.85 + 0.25) / 2, 14);
   });
 
-  it('leaves the average out while a task is missing, and where GLUE and probes mix', () => {
+  it('leaves the average out while a task is missing', () => {
     const half = resultTable([exampleResult('A', 1, { wordOrder: 0.6, sentenceOrder: 0.6 }), exampleResult('B', 1, { wordOrder: 0.6 })]);
     expect(half.rows[1]!.scores[1]).toBeNull();
     expect(half.rows[1]!.average).toBeNull();
+  });
+
+  it('averages the GLUE tasks where other kinds stand beside them, and nothing where there are none', () => {
     const [probe] = exampleResult('A', 1, { wordOrder: 0.8 }).tasks;
-    const mixed = resultTable([exampleResult('A', 1, {}, { tasks: [probe!, { ...probe!, kind: 'glue', task: 'CoLA' }] })]);
-    expect(mixed.rows[0]!.average).toBeNull();
-    expect(mixed.notes.join(' ')).toContain('there is no average');
+    const glue = (task: string, metric: string, score: number) => ({ ...probe!, kind: 'glue' as const, task, metric, score });
+    const tasks = [probe!, glue('CoLA', 'matthews', 0.1), glue('STS-B', 'pearson', 0.5), glue('STS-B', 'spearman', 0.7)];
+    const mixed = resultTable([exampleResult('A', 1, {}, { tasks })]);
+    expect(mixed.rows[0]!.average!.mean).toBeCloseTo((0.1 + 0.6) / 2, 12);
+    expect(mixed.notes.join(' ')).toContain('The average is over 2 GLUE tasks (CoLA, STS-B) with equal weight; several metrics of one task are averaged first. The other tasks are not in it.');
+    expect(mixed.notes.join(' ')).toContain('It is none of the averages that papers print, for which scores are missing. GLUE leaderboard: SST-2 (accuracy), MRPC');
+    const folders = resultTable([exampleResult('A', 1, {}, { tasks: [probe!, { ...probe!, kind: 'folder', task: 'reviews' }] })]);
+    expect(folders.rows[0]!.average).toBeNull();
+    expect(folders.notes).toContain('Tasks of different kinds have no average.');
+  });
+
+  it('gives the GLUE averages of the papers whose scores are all there', () => {
+    const [probe] = exampleResult('A', 1, { wordOrder: 0.8 }).tasks;
+    const scores: [string, string, number][] = [['CoLA', 'matthews', 0.2], ['SST-2', 'accuracy', 0.8], ['MRPC', 'accuracy', 0.7], ['STS-B', 'spearman', 0.4], ['QQP', 'accuracy', 0.75], ['MNLI-m', 'accuracy', 0.5], ['QNLI', 'accuracy', 0.6], ['RTE', 'accuracy', 0.55]];
+    const run = (seed: number, more: number) => exampleResult('A', seed, {}, { tasks: scores.map(([task, metric, score]) => ({ ...probe!, kind: 'glue' as const, task, metric, score: score + more })) });
+    const { glueAverages } = resultTable([run(1, 0), run(2, 0.1)]);
+    expect(glueAverages.map(({ label }) => label)).toEqual(['ELECTRA']);
+    expect(glueAverages[0]!.cells[0]!.summary).toMatchObject({ n: 2, mean: expect.closeTo(4.5 / 8 + 0.05, 12) as number });
+    expect(renderMarkdown(resultTable([run(1, 0)]))).toContain('GLUE averages × 100 as papers define them');
   });
 
   it('is empty without results', () => {
-    expect(resultTable([])).toEqual({ experiment: '', columns: [], rows: [], published: [], notes: [] });
+    expect(resultTable([])).toEqual({ experiment: '', columns: [], rows: [], glueAverages: [], published: [], notes: [] });
   });
 });
 

@@ -128,8 +128,8 @@ describe('a tagged object in the form', () => {
 
 describe('restoreViewState', () => {
   it('keeps what is valid and drops what another version wrote', () => {
-    const restored = restoreViewState({ view: 'results', smoothing: 1, metric: 'disc', colour: 'red', hiddenCurves: [1], scroll: { configure: 3, audit: 2, training: 0, results: 7 } });
-    expect(restored).toEqual({ ...initialViewState, view: 'results', metric: 'disc', scroll: { configure: 3, audit: 2, training: 0, results: 7 } });
+    const restored = restoreViewState({ view: 'results', smoothing: 1, metric: 'disc', colour: 'red', hiddenCurves: [1], scroll: { configure: 3, audit: 2, training: 0, results: 7, embeddings: 4 } });
+    expect(restored).toEqual({ ...initialViewState, view: 'results', metric: 'disc', scroll: { configure: 3, audit: 2, training: 0, results: 7, embeddings: 4 } });
     expect(restoreViewState(undefined)).toEqual(initialViewState);
   });
 });

@@ -36,7 +36,7 @@ function writeRun(variant: string, seed: number): void {
   write(join(paths.checkpoints, 'step-9', 'trainer.json'), '{}');
 }
 
-const exported = (format: ExportFormat, out: string) => exportExperiment({ file, format, out: join(folder, out), version: '0.1.0' });
+const exported = (format: ExportFormat, out: string) => exportExperiment({ file, format, out: join(folder, out), version: '0.1.0', mediaFolder: 'media' });
 const read = (...path: string[]) => readFileSync(join(folder, ...path), 'utf8');
 
 describe('JSON', () => {
@@ -90,7 +90,7 @@ describe('an export that cannot be written', () => {
 
   it('says what is missing', async () => {
     write(join(folder, 'empty', 'objectives.ablation.json'), read('objectives.ablation.json'));
-    const none = (format: ExportFormat) => exportExperiment({ file: join(folder, 'empty', 'objectives.ablation.json'), format, out: join(folder, 'out'), version: '0.1.0' });
+    const none = (format: ExportFormat) => exportExperiment({ file: join(folder, 'empty', 'objectives.ablation.json'), format, out: join(folder, 'out'), version: '0.1.0', mediaFolder: 'media' });
     await expect(none('latex')).rejects.toMatchObject({ code: 'results.none' });
     await expect(none('tensorboard')).rejects.toMatchObject({ code: 'export.noRuns' });
     expect(existsSync(join(folder, 'out'))).toBe(false);
