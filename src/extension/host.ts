@@ -45,13 +45,12 @@ interface Changes {
 export function createHost(context: vscode.ExtensionContext, changes: Changes): ExtensionHost {
   const program = trainerProgram(context);
   const messages = new Messages();
-  const showError = (thrown: unknown) => void messages.showError(thrown);
   const index = new ExperimentIndex();
-  const store = new RunStore(showError);
+  const store = new RunStore(messages.show);
   const statusBar = new StatusBar();
   const documents = new ReadOnlyDocuments();
   const processes = new TrainerProcesses(program, store, messages, () => refresh());
-  const data = new PanelData(index, store, showError);
+  const data = new PanelData(index, store, messages.show);
   const maps: EmbeddingMaps = new EmbeddingMaps(program, (change) => panels.showEmbeddings(change));
   const panels = new Panels(context.extensionUri, data, maps, new FormEdits(), messages);
   const samples = new Samples({ index, documents, media: mediaFolder(context), program });

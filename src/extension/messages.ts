@@ -6,6 +6,9 @@ export class Messages implements vscode.Disposable {
   readonly log = vscode.window.createOutputChannel('Ablation Bench', { log: true });
   private readonly showing = new Set<string>();
 
+  /** As `showError`, for those who do not wait. */
+  readonly show = (thrown: unknown): void => void this.showError(thrown);
+
   /**
    * Shows one notification for a failure; the same sentence is not shown twice at a time. What is not a UserError is
    * a defect of ours: its trace goes to the log only.

@@ -73,7 +73,7 @@ export class Panels {
       data: this.data,
       maps: this.maps,
       perform: (action) => this.perform(action),
-      onError: (thrown) => void this.messages.showError(thrown),
+      onError: this.messages.show,
     };
   }
 

@@ -30,7 +30,7 @@ export class Replays {
   }
 
   private open(study: RecordedStudy, panel: vscode.WebviewPanel | null): void {
-    new Replay(study, panel, this.extensionUri, (thrown) => void this.messages.showError(thrown));
+    new Replay(study, panel, this.extensionUri, this.messages.show);
   }
 
   private async ask(): Promise<RecordedStudy | undefined> {
