@@ -38,9 +38,17 @@ export function startTrainer(cwd: string, ...args: string[]): Trainer {
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const ended = new Promise<Ended>((done) => child.once('close', (code, signal) => done({ code, signal, stdout, stderr })));
+  const ended = new Promise<Ended>((done) => child.once('close', (code, signal) => done({ code, signal, stdout, stderr: ownLines(stderr) })));
   started.push(child);
   return { process: child, pid: child.pid!, ended };
+}
+
+/**
+ * Without what TensorFlow's library writes while it loads, which no setting of its own keeps back (issue 100442 of
+ * tensorflow/tensorflow): on processors with AVX-512 VNNI it says that oneDNN is on.
+ */
+function ownLines(errors: string): string {
+  return errors.replaceAll(/^(?:WARNING: All log messages before absl::InitializeLog\(\) .*|I\d{4} .* port\.cc:\d+\] oneDNN custom operations are on\..*)\n/gm, '');
 }
 
 /** Runs it to its end. */
