@@ -13,7 +13,6 @@ import { exitCodeOf, type StopReason } from '../trainer/stopSignal';
 import { idOfWord, readTokenEmbeddings, type TokenEmbeddings } from '../trainer/tokenEmbeddings';
 import { chosenVariant } from './chosenVariant';
 import { embeddingsText } from './embeddingsText';
-import { writeOut } from './standardOutput';
 import { countOption, numberOption, textOption, usageError, type Arguments } from './verbs';
 
 const DEFAULT_WORDS = 2000;
@@ -31,7 +30,7 @@ export async function embeddings(args: Arguments, signal: AbortSignal): Promise<
     const map = await mapOf(args, method === 'umap' ? { metric, onEpoch: epochWatch(args, signal) } : null);
     if (out !== null) writeFileAtomic(out, standaloneSvg(picture(map, method)));
     const drawn = out === null ? '' : `\n\n${out}: the map by ${method.toUpperCase()}`;
-    await writeOut(args.options['json'] === true ? `${JSON.stringify(map)}\n` : `${embeddingsText(map)}${drawn}\n`);
+    console.log(args.options['json'] === true ? JSON.stringify(map) : `${embeddingsText(map)}${drawn}`);
     return 0;
   } catch (error) {
     if (error instanceof Stopped) return exitCodeOf(signal.reason as StopReason);

@@ -11,7 +11,7 @@ import { logitsProgram, logitsShape } from '../model/huggingFace/logitsProgram';
 import { readConfig } from '../model/huggingFace/readConfig';
 import { decodeSafetensors, type NamedTensors } from '../model/safetensors';
 import { parseLogitsInputs } from './logitsInputs';
-import { writeOut } from './standardOutput';
+import { written } from './standardOutput';
 import { textOption, type Arguments } from './verbs';
 
 /** Numbers that are turned into text at a time: the whole would not fit into one string for large batches. */
@@ -49,12 +49,12 @@ function checkFinite(outputs: Outputs, folder: string): void {
 async function print(tensors: Record<string, { shape: number[]; data: Float32Array | Int32Array }>): Promise<void> {
   let separator = '{';
   for (const [name, { shape, data }] of Object.entries(tensors)) {
-    await writeOut(`${separator}${JSON.stringify(name)}:{"shape":${JSON.stringify(shape)},"data":[`);
-    for (let start = 0; start < data.length; start += CHUNK) await writeOut(`${start === 0 ? '' : ','}${data.subarray(start, start + CHUNK).join()}`);
-    await writeOut(']}');
+    await written(process.stdout, `${separator}${JSON.stringify(name)}:{"shape":${JSON.stringify(shape)},"data":[`);
+    for (let start = 0; start < data.length; start += CHUNK) await written(process.stdout, `${start === 0 ? '' : ','}${data.subarray(start, start + CHUNK).join()}`);
+    await written(process.stdout, ']}');
     separator = ',';
   }
-  await writeOut('}\n');
+  await written(process.stdout, '}\n');
 }
 
 function readTensors(path: string): NamedTensors {

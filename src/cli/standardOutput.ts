@@ -1,4 +1,9 @@
-/** Waits until the text has gone out: the process exits when its verb is done, and a pipe takes 64 kB at a time. */
-export function writeOut(text: string): Promise<void> {
-  return new Promise((done) => process.stdout.write(text, () => done()));
+import type { Writable } from 'node:stream';
+
+/**
+ * Writes the text, and resolves when it and everything before it has gone out, or its reader has gone away. A pipe takes
+ * 64 kB at a time, and what waits behind that is lost with the process. Without a text it waits for what was written.
+ */
+export function written(stream: Writable, text = ''): Promise<void> {
+  return new Promise((done) => stream.write(text, () => done()));
 }

@@ -8,7 +8,7 @@ import { loadExperiment, type Experiment } from '../experiment/load';
 import type { RunSummary } from '../panel/protocol';
 import { listRuns } from '../runs/folder';
 import { runId, runPaths, runsRootOf } from '../runs/paths';
-import { EventReader } from '../runs/readEvents';
+import { EventReader, readLastEvents } from '../runs/readEvents';
 import { readRunRecord, readRunResult } from '../runs/readRecords';
 import type { RunRecord, RunResult } from '../runs/records';
 import { condenseEvents } from './condense';
@@ -101,7 +101,7 @@ function describe({ title, hardware, points, program }: StudyRequest, { path, fi
 }
 
 function finishedAt(folder: string): string {
-  return new EventReader(runPaths(folder).events).read().at(-1)!.time;
+  return readLastEvents(runPaths(folder).events).at(-1)!.time;
 }
 
 function writeRun(runsRoot: string, { folder, record, result }: FinishedRun, { condensed, experimentFile }: Recording): void {

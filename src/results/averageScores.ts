@@ -16,11 +16,15 @@ export function averagedColumns<C extends ColumnName>(columns: readonly C[]): C[
   return columns.filter(({ kind }) => kind === 'glue');
 }
 
+/** The columns of each task: its metrics count together. */
+export function columnsByTask<C extends ColumnName>(columns: readonly C[]): C[][] {
+  return [...new Set(columns.map(({ task }) => task))].map((task) => columns.filter((column) => column.task === task));
+}
+
 /** Mean over tasks with equal weight, the metrics of one task averaged first; NaN unless every column has a score. */
 export function averageOfTasks(scores: readonly TaskScore[], columns: readonly ColumnName[]): number {
   const scoreIn = (column: ColumnName): number => scores.find((score) => sameColumn(column, score))?.score ?? NaN;
-  const tasks = [...new Set(columns.map(({ task }) => task))];
-  return tasks.length === 0 ? NaN : mean(tasks.map((task) => mean(columns.filter((column) => column.task === task).map(scoreIn))));
+  return columns.length === 0 ? NaN : mean(columnsByTask(columns).map((members) => mean(members.map(scoreIn))));
 }
 
 /** One convention's average: `cells` by variant, null where a seed lacks a score that it needs. */
@@ -45,15 +49,19 @@ export function glueAverages(groups: readonly (readonly RunResult[])[]): GlueAve
 
 const glueScores = (tasks: readonly TaskScore[]): TaskScore[] => tasks.filter(({ kind }) => kind === 'glue');
 
-/** What the average of the table is, and whether it is one that papers print. */
-export function averageNote(columns: readonly ColumnName[], groups: readonly (readonly RunResult[])[]): string[] {
+/**
+ * What the average of the table is, and whether it is one that papers print.
+ * @param first scores of any run
+ * @param published the papers' averages that some variant has
+ */
+export function averageNote(columns: readonly ColumnName[], first: readonly TaskScore[], published: readonly GlueAverage[]): string[] {
   const averaged = averagedColumns(columns);
   if (averaged.length === 0) return ['Tasks of different kinds have no average.'];
   const names = [...new Set(averaged.map(({ task }) => task))];
   const glue = averaged[0]!.kind === 'glue';
   const others = averaged.length < columns.length ? ' The other tasks are not in it.' : '';
   const own = `The average is over ${names.length} ${glue ? `GLUE tasks (${names.join(', ')})` : 'tasks'} with equal weight; several metrics of one task are averaged first.${others}`;
-  if (!glue || glueAverages(groups).length > 0) return [own];
-  const lacking = averageNames.map((name) => `${averages[name].label}: ${glueAverage(glueScores(groups[0]![0]!.tasks), name).missing.join(', ')}`);
+  if (!glue || published.length > 0) return [own];
+  const lacking = averageNames.map((name) => `${averages[name].label}: ${glueAverage(glueScores(first), name).missing.join(', ')}`);
   return [own, `It is none of the averages that papers print, for which scores are missing. ${lacking.join('; ')}.`];
 }

@@ -4,7 +4,7 @@ import { metrics } from '../glue/metrics';
 import { probeLabels } from '../glue/probeLabels';
 import type { PublishedTable } from '../experiment/published';
 import type { Concurrency, RunResult, TaskScore } from '../runs/records';
-import { averagedColumns, averageNote, averageOfTasks, glueAverages, sameColumn, type GlueAverage } from './averageScores';
+import { averagedColumns, averageNote, averageOfTasks, columnsByTask, glueAverages, sameColumn, type GlueAverage } from './averageScores';
 import { decodeScores } from './bootstrap';
 import { comparabilityNotes } from './comparability';
 import { mean, overlap, pairedDifference, summarise, type PairedDifference, type Summary } from './statistics';
@@ -89,7 +89,8 @@ export function resultTable(results: readonly RunResult[], variantOrder: readonl
   const scores = new Map(groups.map((group) => [group[0]!.variant, [...columns.map((column) => columnScores(group, column)), averageScores(group, columns)]]));
   const rows = groups.map((group) => resultRow(group, scores, group[0]!.baseline ?? first, columns.length));
   markClearBest(rows, columns.length);
-  return { experiment: results[0]?.experiment ?? '', columns, rows, glueAverages: glueAverages(groups), published, notes: notes(groups, columns) };
+  const papersAverages = glueAverages(groups);
+  return { experiment: results[0]?.experiment ?? '', columns, rows, glueAverages: papersAverages, published, notes: notes(groups, columns, papersAverages) };
 }
 
 /** Heading of a column: "word-order probe", "SST-2", "CoLA (Matthews)". A metric goes without saying when it is accuracy. */
@@ -127,7 +128,7 @@ function columnScores(group: readonly RunResult[], column: TaskColumn): ColumnSc
 /** Mean over tasks for each seed that has them all; the metrics of one task are averaged first. */
 function averageScores(group: readonly RunResult[], all: readonly TaskColumn[]): ColumnScores {
   const columns = averagedColumns(all);
-  const tasks = [...new Set(columns.map((column) => column.task))].map((task) => columns.filter((column) => column.task === task).map((column) => columnScores(group, column)));
+  const tasks = columnsByTask(columns).map((members) => members.map((column) => columnScores(group, column)));
   const values: BySeed = new Map(group.map(({ seed, tasks: scores }) => [seed, averageOfTasks(scores, columns)] as const).filter(([, value]) => Number.isFinite(value)));
   return { values, resampled: (seed) => averageResampled(tasks.map((members) => members.map((scores) => scores.resampled(seed)))) };
 }
@@ -196,11 +197,11 @@ function clearBest(cells: readonly (ScoreCell | null)[]): ScoreCell | null {
   return others.some((other) => overlap(best!.interval!, other.interval!)) ? null : best!;
 }
 
-function notes(groups: readonly RunResult[][], columns: readonly TaskColumn[]): string[] {
+function notes(groups: readonly RunResult[][], columns: readonly TaskColumn[], papersAverages: readonly GlueAverage[]): string[] {
   const kinds = new Set(columns.map((column) => column.kind));
   const sentences: string[] = [];
   if (kinds.has('probe')) sentences.push('Probes are made from held-out text of the corpus. They are not GLUE and compare with no published number.');
-  if (columns.length > 1) sentences.push(...averageNote(columns, groups));
+  if (columns.length > 1) sentences.push(...averageNote(columns, groups[0]![0]!.tasks, papersAverages));
   if (groups.some((group) => group.length === 1)) sentences.push(singleSeedNote(groups));
   sentences.push(...taskNotes(groups.flat(), columnTitle));
   sentences.push(...comparabilityNotes(groups.flat()));

@@ -1,5 +1,5 @@
 /** Entry of dist/trainer.js: the detached trainer, its workers, the terminal command and the cluster task are this one program. */
-import { flushed } from '../cli/flushed';
+import { written } from '../cli/standardOutput';
 import { main } from '../cli/main';
 import { serveRuns, WORKER_ARGUMENT } from './workers/workerProcess';
 
@@ -7,7 +7,7 @@ const args = process.argv.slice(2);
 
 async function command(): Promise<number> {
   const status = await main(args);
-  await Promise.all([process.stdout, process.stderr].map(flushed));
+  await Promise.all([process.stdout, process.stderr].map((stream) => written(stream)));
   return status;
 }
 

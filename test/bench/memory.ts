@@ -15,8 +15,7 @@ const network: Omit<Workload, 'name' | 'steps'> = {
 
 /** Trainer memory after 1,000 and after 10,000 steps, and its peak on 10 MB and on 100 MB of text. */
 export async function measureMemory(report: Report, folder: string): Promise<void> {
-  const samples = await residentOverSteps({ ...network, name: 'long', steps: 10_000 }, folder);
-  const between = (from: number, to: number) => median(samples.filter(({ step }) => step >= from && step < to).map(({ megabytes }) => megabytes));
+  const between = await residentOverSteps({ ...network, name: 'long', steps: 10_000 }, folder, engineOf());
   report({ name: 'resident around step 1,000', value: between(500, 1500), unit: 'MB' });
   report({ name: 'step 10,000 against step 1,000', value: between(9000, 10_000) / between(500, 1500), unit: '×', goal: 'about 1' });
   const peaks: number[] = [];
@@ -30,11 +29,17 @@ export async function measureMemory(report: Report, folder: string): Promise<voi
   report({ name: 'peak on 100 MB against 10 MB', value: peaks[1]! / peaks[0]!, unit: '×', goal: 'about 1' });
 }
 
-async function residentOverSteps(workload: Workload, folder: string): Promise<{ step: number; megabytes: number }[]> {
-  const run = startTrainer(workload, workload.steps, folder, { engine: engineOf(), precision: 'fp32' });
+/**
+ * Trains and samples the trainer's resident memory meanwhile. Throws an Error when the run fails.
+ * @returns the median in megabytes while it was at steps `from` to `to`, the last one left out
+ */
+export async function residentOverSteps(workload: Workload, folder: string, engine: string): Promise<(from: number, to: number) => number> {
+  const run = startTrainer(workload, workload.steps, folder, { engine, precision: 'fp32' });
   const samples: { step: number; megabytes: number }[] = [];
   await watch(run.ended, () => samples.push({ step: run.steps().at(-1)?.step ?? 0, megabytes: residentMegabytes(run.pid, 'VmRSS') }));
-  return samples;
+  const { status, errors } = await run.ended;
+  if (status !== 0) throw new Error(`${engine} ended with status ${status}: ${errors}`);
+  return (from, to) => median(samples.filter(({ step }) => step >= from && step < to).map(({ megabytes }) => megabytes));
 }
 
 /** Text of this size with new word forms throughout: lines of the sample corpus in random order, numbers between. */

@@ -1,3 +1,5 @@
+import { extent } from '../../src/common/extent';
+
 /** Which part of a map is seen: both axes on one scale, y upwards. */
 export interface Place {
   x: number;
@@ -49,8 +51,4 @@ export class MapCamera {
     this.#zoom = 1;
     this.#offset = { x: 0, y: 0 };
   }
-}
-
-function extent(values: readonly number[]): [number, number] {
-  return values.reduce<[number, number]>(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
 }

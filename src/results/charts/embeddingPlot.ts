@@ -1,4 +1,5 @@
 /** The words of an embedding map as points, some of them named. */
+import { extent } from '../../common/extent';
 import { placeLabels } from '../embeddingMap/labels';
 import type { EmbeddingMap, MapMethod } from '../embeddingMap/mapRecord';
 import { axisTitles, layoutOf, mapCaption, pointRadius } from '../embeddingMap/mapWords';
@@ -44,17 +45,12 @@ function mapTitle({ variant, seed, network }: EmbeddingMap, method: MapMethod): 
 /** Places inside the frame, both axes on one scale, y upwards. */
 function fitted(x: readonly number[], y: readonly number[]): { x: number; y: number }[] {
   const { width, height, left, right, top, bottom } = size;
-  const [xSpan, ySpan] = [spanOf(x), spanOf(y)];
+  const [xLow, xHigh] = extent(x);
+  const [yLow, yHigh] = extent(y);
   const [inWidth, inHeight] = [width - left - right - 24, height - top - bottom - 24];
-  const scale = Math.min(inWidth / (xSpan.length || 1), inHeight / (ySpan.length || 1));
+  const scale = Math.min(inWidth / (xHigh - xLow || 1), inHeight / (yHigh - yLow || 1));
   const [centreX, centreY] = [(left + width - right) / 2, (top + height - bottom) / 2];
-  return x.map((value, i) => ({ x: centreX + scale * (value - xSpan.middle), y: centreY - scale * (y[i]! - ySpan.middle) }));
-}
-
-function spanOf(values: readonly number[]): { middle: number; length: number } {
-  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
-  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  return { middle: (low + high) / 2, length: high - low };
+  return x.map((value, i) => ({ x: centreX + scale * (value - (xLow + xHigh) / 2), y: centreY - scale * (y[i]! - (yLow + yHigh) / 2) }));
 }
 
 function circle({ x, y }: { x: number; y: number }, radius: number, color: string, opacity: number): string {

@@ -1,4 +1,5 @@
 /** Curves of all variants over one axis: a line and a band each, held-out points, and reference lines. */
+import { extent } from '../../common/extent';
 import { formatCount, formatSeconds } from '../format';
 import { seriesColor, seriesDash } from './palette';
 import type { Axis, SeedBand } from './seedBand';
@@ -36,7 +37,7 @@ const IGNORED_START = 0.06;
 /** Draws the chart as an SVG string. */
 export function lossCurves(chart: CurveChart): string {
   const { width, height, left, right, top, bottom } = size;
-  const xDomain = domainOf(chart.series.flatMap((series) => [0, ...series.train.x, ...series.heldOut.x]));
+  const xDomain = extent(chart.series.flatMap((series) => [0, ...series.train.x, ...series.heldOut.x]));
   const yDomain = valueDomain(chart);
   const x = linearScale(xDomain, [left, width - right]);
   const y = linearScale(yDomain, [height - bottom, top]);
@@ -55,16 +56,12 @@ export function lossCurves(chart: CurveChart): string {
   return svgPicture({ id: chart.id, width, height, title: `${chart.title} by ${axisTitles[chart.axis]}`, description: describe(chart) }, body.join(''));
 }
 
-function domainOf(values: readonly number[]): [number, number] {
-  return [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
-}
-
 function valueDomain({ series, level }: CurveChart): [number, number] {
   const settled = series.flatMap(({ train, heldOut, reference }) => {
     const from = Math.floor(train.x.length * IGNORED_START);
     return [...train.low.slice(from), ...train.high.slice(from), ...heldOut.mean, ...(reference ?? []).slice(from)];
   });
-  const [low, high] = domainOf(level === null ? settled : [...settled, level.value]);
+  const [low, high] = extent(level === null ? settled : [...settled, level.value]);
   const margin = (high - low || Math.abs(high) || 1) * 0.05;
   return [low >= 0 ? Math.max(0, low - margin) : low - margin, high + margin];
 }

@@ -14,7 +14,7 @@ import { readRunRecord } from '../../runs/readRecords';
 import type { RunResult } from '../../runs/records';
 import { type Figure, figuresOf } from '../charts/figures';
 import { standaloneSvg } from '../charts/standaloneSvg';
-import { experimentTable, finishedResults } from '../experimentTable';
+import { finishedExperiment } from '../experimentTable';
 import { renderCsv, renderMarkdown } from '../renderText';
 import { renderPng } from '../png/renderPng';
 import { sizedVariants } from '../sizedVariants';
@@ -48,9 +48,9 @@ const textFormats = { csv: renderCsv, json: renderJson, markdown: renderMarkdown
 export async function exportExperiment({ file, format, out, version, mediaFolder }: ExportRequest): Promise<string> {
   const source: ExportSource = { file, commit: commitOf(dirname(resolve(file))), version };
   if (format === 'tensorboard') return exportTensorboard(file, out);
-  if (format === 'hf') return exportHuggingFace(finishedResults(file), runsRootOf(file), out, source);
-  const table = experimentTable(file);
-  if (format === 'svg' || format === 'png') return exportCharts(figuresOf(table, finishedResults(file), sizedVariants(loadExperiment(file).plans)), format, out, mediaFolder);
+  if (format === 'hf') return exportHuggingFace(finishedExperiment(file).results, runsRootOf(file), out, source);
+  const { experiment, results, table } = finishedExperiment(file);
+  if (format === 'svg' || format === 'png') return exportCharts(figuresOf(table, results, sizedVariants(experiment.plans)), format, out, mediaFolder);
   writeFileAtomic(out, textFormats[format](table, source));
   return `${out}: ${table.rows.length} rows of "${table.experiment}".`;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadExperiment } from '../../../src/experiment/load';
-import { experimentTable, finishedResults } from '../../../src/results/experimentTable';
+import { experimentTable, finishedExperiment } from '../../../src/results/experimentTable';
 import { renderTerminal } from '../../../src/results/renderText';
 import { curvesOf } from '../../../src/runs/curves';
 import { runPaths, runsRootOf } from '../../../src/runs/paths';
@@ -18,7 +18,7 @@ describe.each(['electra-objectives', 'generator-size'])('the study %s', (name) =
 
   it('has every run of its file, each with a curve to its last step', () => {
     const { plans, file: { seeds } } = loadExperiment(file);
-    const results = finishedResults(file).filter(({ kind }) => kind === 'variant');
+    const results = finishedExperiment(file).results.filter(({ kind }) => kind === 'variant');
     expect(results.map(({ variant, seed }) => `${variant} ${seed}`).sort()).toEqual(plans.flatMap((plan) => seeds.map((seed) => `${plan.name} ${seed}`)).sort());
     for (const { variant, seed, steps } of results) {
       const { train, heldOut } = curvesOf(new EventReader(runPaths(join(runsRootOf(file), name, variant, `seed-${seed}`)).events).read());
