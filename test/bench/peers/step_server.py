@@ -28,7 +28,7 @@ MASK = 4
 class Workload:
     """As `peerWorkload` of test/bench/speed/peers.ts writes it: sizes of one step."""
 
-    kind: str  # "rtd", "mlm" or "classification"
+    kind: str  # "rtd", "mlm", "classification" or "prediction"
     batch: int
     length: int
     vocab_size: int
@@ -54,6 +54,8 @@ def random_batch(work, random):
         "types": np.broadcast_to(np.arange(work.length) > work.length // 2, shape).astype(np.int64),
         "mask": np.ones(shape, bool),
     }
+    if work.kind == "prediction":
+        return batch
     if work.kind == "classification":
         return {**batch, "labels": random.integers(0, work.labels, work.batch)}
     rows = [1 + random.permutation(work.length - 2)[: work.slots] + row * work.length for row in range(work.batch)]
@@ -77,7 +79,7 @@ def milliseconds(run):
 def serve(step, next_batch, multiply, about):
     """Serves until standard input ends.
 
-    step(batch) -> loss as a number; it has finished when it returns. next_batch() -> what step takes.
+    step(batch) -> a number, such as the loss; it has finished when it returns. next_batch() -> what step takes.
     multiply(n) -> a function that computes one n x n product in 32 bits. about: versions and choices, printed first.
     """
     print(json.dumps(about), flush=True)

@@ -1,4 +1,4 @@
-"""TensorFlow's time for a step that the trainer runs, as one tf.function: ELECTRA, MLM or classification, fp32.
+"""TensorFlow's time for a step that the trainer runs, as one tf.function: ELECTRA, MLM, classification or prediction, fp32.
 
     python tensorflow_step.py WORKLOAD.json [--threads 2]
 
@@ -129,12 +129,16 @@ def rtd_loss(network, batch):
     return mlm + work.disc_weight * tf.reduce_sum(each * weights) / tf.reduce_sum(weights)
 
 
-def classification_loss(network, batch):
+def class_logits(network, batch):
     work = network.work
     ids, types = tf.reshape(batch["ids"], [-1]), tf.reshape(batch["types"], [-1])
     states = network.encode("encoder", work.model, network.embed(ids, types), padding_bias(batch["mask"]))
     first = tf.reshape(states, [work.batch, work.length, -1])[:, 0]
-    logits = network.weights.linear("classifier", network.dropout(first), work.labels)
+    return network.weights.linear("classifier", network.dropout(first), work.labels)
+
+
+def classification_loss(network, batch):
+    logits = class_logits(network, batch)
     return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=batch["labels"], logits=logits))
 
 
@@ -175,9 +179,21 @@ class AdamW:
             )
 
 
+def make_prediction(network, first_batch):
+    class_logits(network, first_batch)  # makes the variables
+
+    @tf.function
+    def predict(batch):
+        return tf.reduce_sum(tf.argmax(class_logits(network, batch), -1))
+
+    return lambda batch: float(predict(batch))
+
+
 def make_step(work, first_batch):
     tf.random.set_seed(0)
     network = Network(work)
+    if work.kind == "prediction":
+        return make_prediction(network, first_batch)
     loss_of = LOSSES[work.kind]
     loss_of(network, first_batch)  # makes the variables
     variables = list(network.weights.variables.values())

@@ -154,10 +154,19 @@ class Classifier(nn.Module):
         self.embeddings, self.encoder = Embeddings(work), Encoder(work, work.model, attention)
         self.dropout, self.out = work.dropout, nn.Linear(work.model["hiddenSize"], work.labels)
 
-    def forward(self, ids, types, mask, labels):
+    def logits(self, ids, types, mask):
         states = self.encoder(self.embeddings(ids, types), mask)
-        logits = self.out(F.dropout(states[:, 0], self.dropout))
-        return F.cross_entropy(logits.float(), labels)
+        return self.out(F.dropout(states[:, 0], self.dropout)).float()
+
+    def forward(self, ids, types, mask, labels):
+        return F.cross_entropy(self.logits(ids, types, mask), labels)
 
 
-MODELS = {"rtd": Electra, "mlm": MaskedLm, "classification": Classifier}
+class Predictor(Classifier):
+    """The classifier's answers."""
+
+    def forward(self, ids, types, mask):
+        return self.logits(ids, types, mask).argmax(-1)
+
+
+MODELS = {"rtd": Electra, "mlm": MaskedLm, "classification": Classifier, "prediction": Predictor}

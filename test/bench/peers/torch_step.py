@@ -1,4 +1,5 @@
-"""PyTorch's time for a step that the trainer runs: pre-training by ELECTRA or MLM, or fine-tuning a classifier.
+"""PyTorch's time for a step that the trainer runs: pre-training by ELECTRA or MLM, fine-tuning a classifier, or
+predicting with one, in inference mode.
 
     python torch_step.py WORKLOAD.json [--compile] [--precision fp32|tf32|bf16] [--device cpu|cuda] [--threads 2]
                          [--attention fastest|explicit|sdpa]
@@ -47,12 +48,14 @@ def adam_w(model, device):
 
 
 def make_step(work, options, attention):
-    """A function from a batch (tensors by name) to the loss: one whole training step."""
+    """A function from a batch (tensors by name) to the loss: one whole training step, or a prediction."""
     torch.manual_seed(0)
     model = MODELS[work.kind](work, attention).to(options.device)
     optimizer = adam_w(model, options.device)
     forward = torch.compile(model) if options.compile else model
     autocast = torch.autocast(options.device, torch.bfloat16) if options.precision == "bf16" else nullcontext()
+    if work.kind == "prediction":
+        return make_prediction(forward, autocast)
 
     def step(batch):
         with autocast:
@@ -64,6 +67,17 @@ def make_step(work, options, attention):
         return loss.item()
 
     return step
+
+
+def make_prediction(forward, autocast):
+    """A function from a batch to a number that needs all of its answers."""
+
+    @torch.inference_mode()
+    def predict(batch):
+        with autocast:
+            return forward(**batch).sum().item()
+
+    return predict
 
 
 def fastest_step(work, options, next_batch):

@@ -14,6 +14,7 @@ const columns: [title: string, cell: (row: SpeedRow) => string][] = [
   ['precision', (row) => row.precision],
   ['ms/step', (row) => rounded(row.msPerStep)],
   ['tokens/s', (row) => rounded(row.tokensPerSecond)],
+  ['examples/s', (row) => rounded(row.examplesPerSecond)],
   ['GFLOP/s', (row) => rounded(row.gflops)],
   ['of sgemm', (row) => `${(100 * row.shareOfSgemm).toFixed(0)} %`],
   ['peak MB', (row) => rounded(row.peakRssMb)],

@@ -1,7 +1,7 @@
 import { fineTuningLabels, generatorOf, slotsOf, tokensPerStep, type Workload } from './workloads';
 
 /**
- * Operations of the matrix products of one training step: 2·m·n·k for each product of the forward pass, three times,
+ * Operations of the matrix products of one step: 2·m·n·k for each product of the forward pass, three times in training,
  * since the backward pass makes two of the same size. Element-wise work, norms and look-ups are not counted, so the
  * rate that follows from it stays below the machine's rate for large products.
  */
@@ -19,9 +19,10 @@ export function matmulFlops(workload: Workload): number {
       forward += headFlops(slots, model.hiddenSize, model.embeddingSize, vocabSize);
       break;
     case 'classification':
+    case 'prediction':
       forward += 2 * batchSize * model.hiddenSize * fineTuningLabels;
   }
-  return 3 * forward;
+  return objective.type === 'prediction' ? forward : 3 * forward;
 }
 
 /** Projection of the embeddings and all layers, forward. */

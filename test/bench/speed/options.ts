@@ -29,7 +29,7 @@ export const speedHelp = `
   --engines onnx,…          of ours (default: all that work here, the oracle left out)
   --precision fp32,mixed    of ours; peers run in the same (default: both)
   --device cpu|cuda         where PyTorch runs (default: cpu)
-  --dropout P               instead of 0.1
+  --dropout P               instead of 0.1; prediction has none
   --batch N                 sequences in a step, instead of the configuration's own
   --lock FILE               hold this file by flock(1) in each turn, on a machine with other jobs
   --no-peers                ours alone
@@ -46,7 +46,7 @@ export function speedOptions(args: string[]): SpeedOptions {
   return {
     workloads: chosenWorkloads(list(values.config)).map((each) => ({
       ...each,
-      ...(values.dropout === undefined ? {} : { dropout: numberIn('--dropout', values.dropout, 0, 0.99) }),
+      ...(values.dropout === undefined || each.objective.type === 'prediction' ? {} : { dropout: numberIn('--dropout', values.dropout, 0, 0.99) }),
       ...(values.batch === undefined ? {} : { batchSize: numberIn('--batch', values.batch, 1, 1e6) }),
       ...(quick ? { steps: Math.ceil(each.steps / 4) } : {}),
     })),

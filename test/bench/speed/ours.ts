@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Contender, Measurement } from './contender';
 import { LineServer } from './lineServer';
 import { peakMegabytes, startTrainer, stepMilliseconds, warmUpSteps, type TrainerRun } from './trainerRun';
-import { ensureVocabulary, type Workload } from './workloads';
+import { ensureVocabulary, isOfTask, type Workload } from './workloads';
 
 const driver = path.join('artifacts', 'bench', 'stepDriver.cjs');
 
@@ -16,9 +16,7 @@ export interface Ours {
 
 /** Throws an Error with the trainer's words when the engine or its precision does not work here. */
 export function openOurs(ours: Ours, workload: Workload, folder: string): Promise<Contender> {
-  if (workload.objective.type !== 'classification') return openTrainer(ours, workload, folder);
-  if (ours.precision !== 'fp32') throw new Error('The step driver fine-tunes in fp32 only.');
-  return openDriver({ ...ours, shown: ours.engine }, workload, folder, []);
+  return isOfTask(workload) ? openDriver({ ...ours, shown: ours.engine }, workload, folder) : openTrainer(ours, workload, folder);
 }
 
 /** The engine "tensorflow" operation by operation, as plain tfjs-node runs. */
@@ -43,7 +41,7 @@ async function openTrainer(ours: Ours, workload: Workload, folder: string): Prom
     ...ours,
     about,
     measure: (steps) => train(warmUpSteps + steps),
-    sgemm: () => withDriver(ours.engine, workload, folder, async (server) => (await server.ask<{ gflops: number }>('sgemm')).gflops),
+    sgemm: () => withDriver(ours, workload, folder, async (server) => (await server.ask<{ gflops: number }>('sgemm')).gflops),
     close: async () => {},
   };
 }
@@ -54,11 +52,11 @@ function aboutRun(run: TrainerRun): string {
   return `${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')} on ${engine.device}`;
 }
 
-async function openDriver({ engine, precision, shown }: Ours & { shown: string }, workload: Workload, folder: string, args: string[]): Promise<Contender> {
-  const { server, about } = await startDriver(engine, workload, folder, args);
+async function openDriver({ shown, ...ours }: Ours & { shown: string }, workload: Workload, folder: string, args: string[] = []): Promise<Contender> {
+  const { server, about } = await startDriver(ours, workload, folder, args);
   return {
     engine: shown,
-    precision,
+    precision: ours.precision,
     about: `the step driver, ${about.device}`,
     measure: (steps) => server.ask<Measurement>(`steps ${steps}`),
     sgemm: async () => (await server.ask<{ gflops: number }>('sgemm')).gflops,
@@ -68,11 +66,11 @@ async function openDriver({ engine, precision, shown }: Ours & { shown: string }
 
 /** Milliseconds that tracing and compiling the training step take, in a process of its own. */
 export function sessionMilliseconds(engine: string, workload: Workload, folder: string): Promise<number> {
-  return withDriver(engine, workload, folder, async (server) => (await server.ask<{ sessionMs: number }>('session')).sessionMs);
+  return withDriver({ engine, precision: 'fp32' }, workload, folder, async (server) => (await server.ask<{ sessionMs: number }>('session')).sessionMs);
 }
 
-async function withDriver<T>(engine: string, workload: Workload, folder: string, work: (server: LineServer) => Promise<T>): Promise<T> {
-  const { server } = await startDriver(engine, workload, folder, []);
+async function withDriver<T>(ours: Ours, workload: Workload, folder: string, work: (server: LineServer) => Promise<T>): Promise<T> {
+  const { server } = await startDriver(ours, workload, folder, []);
   try {
     return await work(server);
   } finally {
@@ -80,9 +78,9 @@ async function withDriver<T>(engine: string, workload: Workload, folder: string,
   }
 }
 
-function startDriver(engine: string, workload: Workload, folder: string, args: string[]): Promise<{ server: LineServer; about: { device: string } }> {
+function startDriver({ engine, precision }: Ours, workload: Workload, folder: string, args: string[]): Promise<{ server: LineServer; about: { device: string } }> {
   ensureVocabulary(folder, workload);
   const file = path.join(folder, `${workload.name}.workload.json`);
   writeFileSync(file, JSON.stringify(workload));
-  return LineServer.start([process.execPath, driver, file, engine, ...args]);
+  return LineServer.start([process.execPath, driver, file, engine, precision, ...args]);
 }

@@ -11,6 +11,8 @@ export interface SpeedRow {
   precision: string;
   msPerStep: number;
   tokensPerSecond: number;
+  /** Sequences, or examples of a task. */
+  examplesPerSecond: number;
   /** Matrix products of a step over its time. */
   gflops: number;
   /** `gflops` over the rate of a large fp32 product by the same library in this run. */
@@ -40,6 +42,7 @@ export function speedRows(workload: Workload, rounds: Rounds, sgemm: ReadonlyMap
     return {
       engine, config: workload.name, precision, msPerStep,
       tokensPerSecond: (1000 * tokensPerStep(workload)) / msPerStep,
+      examplesPerSecond: (1000 * workload.batchSize) / msPerStep,
       gflops, shareOfSgemm: gflops / rate,
       peakRssMb: Math.max(...measurements.map((each) => each.peakRssMb)),
       ratioToPyTorch: against('eager'), ratioToCompiledPyTorch: against('compiled'), about,

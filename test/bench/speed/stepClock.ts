@@ -1,6 +1,6 @@
 import type { CompiledTraining, Engine, TrainingRequest } from '../../../src/engine/engine';
 
-/** An engine that notes when each training step begins, and is another one otherwise. */
+/** An engine that notes when each training step or forward pass begins, and is another one otherwise. */
 export class StepClock implements Engine {
   readonly name: Engine['name'];
   readonly device: string;
@@ -11,7 +11,7 @@ export class StepClock implements Engine {
   readonly compileForward: Engine['compileForward'];
   private readonly starts: number[] = [];
 
-  constructor(private readonly engine: Engine) {
+  constructor(private readonly engine: Engine, private readonly watched: 'step' | 'forward' = 'step') {
     this.name = engine.name;
     this.device = engine.device;
     this.usesGpu = engine.usesGpu;
@@ -21,7 +21,7 @@ export class StepClock implements Engine {
     this.compileForward = engine.compileForward.bind(engine);
   }
 
-  /** Milliseconds from each step's beginning to the next one's: step, log, batch. */
+  /** Milliseconds from each one's beginning to the next one's: step, log, batch. */
   intervals(): number[] {
     return this.starts.slice(1).map((start, i) => start - this.starts[i]!);
   }
@@ -30,14 +30,21 @@ export class StepClock implements Engine {
     const compiled = await this.engine.compileTraining(request);
     return {
       step: (...given) => {
-        this.starts.push(performance.now());
+        this.note('step');
         return compiled.step(...given);
       },
-      forward: compiled.forward.bind(compiled),
+      forward: (...given) => {
+        this.note('forward');
+        return compiled.forward(...given);
+      },
       upload: compiled.upload.bind(compiled),
       download: compiled.download.bind(compiled),
       dispose: compiled.dispose.bind(compiled),
     };
+  }
+
+  private note(begun: 'step' | 'forward'): void {
+    if (begun === this.watched) this.starts.push(performance.now());
   }
 
   numTensors(): number {

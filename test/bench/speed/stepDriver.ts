@@ -1,8 +1,8 @@
 /**
- * A process that trains where the trainer's log does not show single steps: fine-tuning, and the eager twin of the
- * engine "tensorflow". It runs the trainer's own functions and reads the clock at each step's gradients.
+ * A process that computes where the trainer's log does not show single steps: fine-tuning, prediction, and the eager
+ * twin of the engine "tensorflow". It runs the trainer's own functions and reads the clock at each step.
  *
- *     node stepDriver.cjs WORKLOAD.json ENGINE [eager]
+ *     node stepDriver.cjs WORKLOAD.json ENGINE PRECISION [eager]
  *
  * Answers lines as the peers do (peers/step_server.py), and "session" with the time that compiling the step takes.
  */
@@ -27,7 +27,7 @@ import { threads } from './affinity';
 import { measureSgemm } from './sgemm';
 import { StepClock } from './stepClock';
 import { warmUpSteps } from './trainerRun';
-import { configOf, fineTuningLabels, type Workload } from './workloads';
+import { configOf, fineTuningLabels, isOfTask, type Workload } from './workloads';
 
 const seed = 1;
 const special = { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 };
@@ -38,19 +38,20 @@ async function open(name: EngineName, eager: boolean): Promise<Engine> {
   return eager ? new EagerEngine(name, name, `${engine.device}, eager`) : engine;
 }
 
-/** Fine-tunes on random examples of full length, one epoch. */
-async function fineTune(workload: Workload, engine: Engine, steps: number): Promise<void> {
-  const config = configOf(workload, steps);
+/** Fine-tunes on random examples of full length, one epoch; to predict, on one batch and then through as many as asked. */
+async function evaluate(workload: Workload, engine: Engine, steps: number, precision: string): Promise<void> {
+  const config = configOf(workload, steps, precision);
   const { vocabSize, batchSize, model } = workload;
   const parameters = initialParameters(networkSpecs(mainNetwork(config.model), vocabSize), seed, config.model.initializerRange);
   const example = (index: number) => ({
     label: index % fineTuningLabels,
     segments: [Int32Array.from({ length: model.maxSeqLength - 2 }, (_, i) => special.mask + 1 + ((index * 7919 + i * 104729) % (vocabSize - special.mask - 1)))],
   });
-  const train = Array.from({ length: steps * batchSize }, (_, index) => example(index));
+  const examples = Array.from({ length: steps * batchSize }, (_, index) => example(index));
+  const [train, dev] = workload.objective.type === 'prediction' ? [examples.slice(0, batchSize), examples] : [examples, []];
   const tuner = new FineTuner({ config, vocabSize, special, parameters, engine, seed });
   try {
-    await tuner.predictions({ train, dev: [], numLabels: fineTuningLabels, groupSize: 1 }, 0, new AbortController().signal);
+    await tuner.predictions({ train, dev, numLabels: fineTuningLabels, groupSize: 1 }, 0, new AbortController().signal);
   } finally {
     await tuner.dispose();
   }
@@ -77,8 +78,8 @@ async function pretrainSteps(workload: Workload, engine: Engine, steps: number, 
 /** Milliseconds that tracing and compiling the training step take. */
 async function compileMilliseconds(workload: Workload, engine: Engine): Promise<number> {
   const { model } = configOf(workload, 1);
-  const { vocabSize, batchSize, dropout, objective } = workload;
-  const program = objective.type === 'classification'
+  const { vocabSize, batchSize, dropout } = workload;
+  const program = isOfTask(workload)
     ? classifierProgram(model, vocabSize, { batchSize, seqLength: model.maxSeqLength, numLabels: fineTuningLabels, dropout, mode: 'train' })
     : pretrainProgram(configOf(workload, 1), vocabSize, 'train');
   const memory = new FlatMemory(program.parameters);
@@ -89,16 +90,16 @@ async function compileMilliseconds(workload: Workload, engine: Engine): Promise<
   return took;
 }
 
-async function measureSteps(workload: Workload, engine: Engine, count: number, folder: string): Promise<Record<string, number>> {
-  const clock = new StepClock(engine);
+async function measureSteps(workload: Workload, { engine, precision, folder }: { engine: Engine; precision: string; folder: string }, count: number): Promise<Record<string, number>> {
+  const clock = new StepClock(engine, workload.objective.type === 'prediction' ? 'forward' : 'step');
   // One more than asked for: a step ends where the next one begins.
   const steps = warmUpSteps + count + 1;
-  if (workload.objective.type === 'classification') await fineTune(workload, clock, steps);
+  if (isOfTask(workload)) await evaluate(workload, clock, steps, precision);
   else await pretrainSteps(workload, clock, steps, folder);
   return { msPerStep: median(clock.intervals().slice(warmUpSteps)), peakRssMb: process.resourceUsage().maxRSS / 1024 };
 }
 
-async function main([file, name, how]: string[]): Promise<void> {
+async function main([file, name, precision, how]: string[]): Promise<void> {
   const workload = JSON.parse(readFileSync(file!, 'utf8')) as Workload;
   const folder = path.dirname(file!);
   const engine = await open(name as EngineName, how === 'eager');
@@ -106,7 +107,7 @@ async function main([file, name, how]: string[]): Promise<void> {
   say({ device: engine.device });
   for await (const line of createInterface({ input: process.stdin })) {
     const [command, count] = line.split(' ');
-    if (command === 'steps') say(await measureSteps(workload, engine, Number(count), folder));
+    if (command === 'steps') say(await measureSteps(workload, { engine, precision: precision!, folder }, Number(count)));
     if (command === 'session') say({ sessionMs: await compileMilliseconds(workload, engine) });
     if (command === 'sgemm') say({ gflops: await measureSgemm(engine) });
   }

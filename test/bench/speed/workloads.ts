@@ -1,4 +1,4 @@
-/** What the benchmark trains: the same steps for every engine and peer. */
+/** What the benchmark trains and evaluates: the same steps for every engine and peer. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -17,8 +17,8 @@ export interface Workload {
   vocabSize: number;
   dropout: number;
   model: Pick<ModelConfig, 'numLayers' | 'hiddenSize' | 'numHeads' | 'intermediateSize' | 'embeddingSize' | 'maxSeqLength'>;
-  /** Fine-tuning trains the main network alone, under a classifier. */
-  objective: { type: 'rtd'; generatorSize: number } | { type: 'mlm' } | { type: 'classification' };
+  /** Fine-tuning trains the main network alone, under a classifier; prediction runs the two forward. */
+  objective: { type: 'rtd'; generatorSize: number } | { type: 'mlm' } | { type: 'classification' } | { type: 'prediction' };
   /** Corpus entries of the experiment file; the sample corpus by default. */
   files?: string[];
 }
@@ -28,7 +28,7 @@ const bertVocabulary = 30522;
 const dropout = 0.1;
 
 /** 2,048 tokens in a step of pre-training; ELECTRA-Small's sizes (ELECTRA, App. A) but for `tiny`. */
-export const workloads: Record<'tiny' | 'small' | 'bert-small' | 'fine-tune', Workload> = {
+export const workloads: Record<'tiny' | 'small' | 'bert-small' | 'fine-tune' | 'evaluate', Workload> = {
   tiny: {
     name: 'tiny', steps: 40, batchSize: 32, vocabSize: 8192, dropout, objective: { type: 'rtd', generatorSize: 0.5 },
     model: { numLayers: 4, hiddenSize: 128, numHeads: 2, intermediateSize: 512, embeddingSize: 128, maxSeqLength: 64 },
@@ -36,21 +36,26 @@ export const workloads: Record<'tiny' | 'small' | 'bert-small' | 'fine-tune', Wo
   small: { name: 'small', steps: 10, batchSize: 16, vocabSize: bertVocabulary, dropout, model: electraSmall, objective: { type: 'rtd', generatorSize: 0.25 } },
   'bert-small': { name: 'bert-small', steps: 10, batchSize: 16, vocabSize: bertVocabulary, dropout, model: electraSmall, objective: { type: 'mlm' } },
   'fine-tune': { name: 'fine-tune', steps: 6, batchSize: 32, vocabSize: bertVocabulary, dropout, model: electraSmall, objective: { type: 'classification' } },
+  // Nothing drops out of a forward pass.
+  evaluate: { name: 'evaluate', steps: 12, batchSize: 32, vocabSize: bertVocabulary, dropout: 0, model: electraSmall, objective: { type: 'prediction' } },
 };
 
 export const tokensPerStep = ({ batchSize, model }: Workload): number => batchSize * model.maxSeqLength;
 
+/** Whether the workload belongs to the evaluation of a task, which reads `model` and `evaluation` alone. */
+export const isOfTask = ({ objective: { type } }: Workload): boolean => type === 'classification' || type === 'prediction';
+
 const rarely = 1_000_000;
 
-/** The resolved configuration of a workload. Fine-tuning reads its `model` and `evaluation` alone. */
-export function configOf(workload: Workload, steps: number): RunConfig {
+/** The resolved configuration of a workload. */
+export function configOf(workload: Workload, steps: number, precision = 'fp32'): RunConfig {
   const { batchSize, vocabSize, model, objective } = workload;
   return runConfigSchema.parse({
     corpus: { files: workload.files ?? ['builtin:sample'] },
     tokenizer: { type: 'vocab', file: vocabularyFileName(vocabSize), vocabSize },
     model: { ...model, dropout: workload.dropout },
-    objective: objective.type === 'classification' ? { type: 'mlm' } : objective,
-    training: { batchSize, warmupSteps: 1 },
+    objective: isOfTask(workload) ? { type: 'mlm' } : objective,
+    training: { batchSize, warmupSteps: 1, precision },
     budget: { steps },
     logging: { logEverySteps: 1, evalEverySteps: rarely, evalSequences: batchSize, checkpointEverySteps: rarely },
     evaluation: { probes: [], randomInitControl: false, batchSize, dropout: workload.dropout, epochs: 1 },
@@ -59,13 +64,13 @@ export function configOf(workload: Workload, steps: number): RunConfig {
 
 /** The experiment file of a workload: nothing but steps, in a precision that the schema knows. */
 export function experimentText(workload: Workload, steps: number, precision: string): string {
-  const { evaluation, training, ...base } = configOf(workload, steps);
-  return JSON.stringify({ schemaVersion: 1, name: workload.name, base: { ...base, training: { ...training, precision } }, variants: [{ name: 'run' }], seeds: [1], evaluation });
+  const { evaluation, ...base } = configOf(workload, steps, precision);
+  return JSON.stringify({ schemaVersion: 1, name: workload.name, base, variants: [{ name: 'run' }], seeds: [1], evaluation });
 }
 
-/** Slots for selected positions in a row; none in fine-tuning. */
+/** Slots for selected positions in a row; none in the evaluation of a task. */
 export function slotsOf(workload: Workload): number {
-  if (workload.objective.type === 'classification') return 0;
+  if (isOfTask(workload)) return 0;
   const { objective } = configOf(workload, 1);
   return objectiveOf(objective).maxPredictions(objective, workload.model.maxSeqLength);
 }

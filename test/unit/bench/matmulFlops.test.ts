@@ -19,6 +19,7 @@ describe('operations of a step', () => {
 
   it('have a head on the first state alone in classification', () => {
     expect(matmulFlops({ ...one, objective: { type: 'classification' } })).toBe(3 * (encoder + 2 * 2 * 6 * 2));
+    expect(matmulFlops({ ...one, objective: { type: 'prediction' } })).toBe(encoder + 2 * 2 * 6 * 2);
   });
 
   it('include generator and both heads in replaced-token detection', () => {

@@ -4,7 +4,7 @@ import { speedOptions } from '../../bench/speed/options';
 describe('flags of the speed benchmark', () => {
   it('default to everything in five rounds', () => {
     const options = speedOptions([]);
-    expect(options.workloads.map(({ name }) => name)).toEqual(['tiny', 'small', 'bert-small', 'fine-tune']);
+    expect(options.workloads.map(({ name }) => name)).toEqual(['tiny', 'small', 'bert-small', 'fine-tune', 'evaluate']);
     expect(options).toMatchObject({ rounds: 5, engines: null, precisions: ['fp32', 'mixed'], device: 'cpu', withPeers: true });
   });
 
@@ -15,7 +15,7 @@ describe('flags of the speed benchmark', () => {
   });
 
   it.each([
-    [['--config', 'huge'], '--config names "huge"; expected tiny, small, bert-small, fine-tune.'],
+    [['--config', 'huge'], '--config names "huge"; expected tiny, small, bert-small, fine-tune, evaluate.'],
     [['--precision', 'fp8'], '--precision names "fp8"; expected fp32, mixed.'],
     [['--device', 'tpu'], '--device is "tpu"; expected cpu or cuda.'],
     [['--rounds', 'many'], '--rounds is "many"; expected a number from 1 to 1000.'],

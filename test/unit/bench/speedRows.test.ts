@@ -68,6 +68,7 @@ describe('rows of the speed table', () => {
   it('give tokens, operations and the share of the large product from the median step', async () => {
     const [ours, mixed] = await measured();
     expect(ours!.tokensPerSecond).toBeCloseTo(2048 / 0.11, 6);
+    expect(ours!.examplesPerSecond).toBeCloseTo(32 / 0.11, 9);
     expect(ours!.gflops).toBeCloseTo(matmulFlops(workloads.tiny) / 0.11 / 1e9, 6);
     expect(ours!.shareOfSgemm).toBeCloseTo(ours!.gflops / 200, 6);
     expect(mixed!.shareOfSgemm).toBeCloseTo(mixed!.gflops / 201, 6);
