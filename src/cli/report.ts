@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../common/atomicWrite';
 import { loadExperiment } from '../experiment/load';
 import { htmlReport } from '../results/htmlReport';
@@ -16,5 +16,5 @@ export function writeReport(file: string, path: string): void {
   const begun = listRuns(runsRoot).filter((run) => run.experiment === name);
   const curves = begun.map(({ id }) => [id, curvesOf(new EventReader(runPaths(join(runsRoot, id)).events).read())] as const);
   const runs = begun.map(({ folder }) => readRunRecord(folder)).filter((record) => record !== null);
-  writeFileAtomic(path, htmlReport({ experiment, runs, results: listResults(runsRoot, name), curves: Object.fromEntries(curves) }));
+  writeFileAtomic(path, htmlReport({ experiment, fileName: basename(file), runs, results: listResults(runsRoot, name), curves: Object.fromEntries(curves) }));
 }

@@ -14,6 +14,7 @@ import { differenceBars, scoreBars, type Column } from './charts/scoreBars';
 import { escapeXml } from './charts/svg';
 import { formatCount } from './format';
 import { publishedSections } from './published';
+import { reproduceSection, runAnchors } from './reportRuns';
 import { reportCurves, type VariantCurves } from './reportCurves';
 import { reportStyle } from './reportStyle';
 import type { Section } from './section';
@@ -23,6 +24,8 @@ import { resultTable, type ResultTable } from './table';
 
 export interface ReportInput {
   experiment: { file: Pick<ExperimentFile, 'name' | 'description' | 'published'>; plans: readonly VariantPlan[] };
+  /** Of the experiment, as the commands that make a run again name it. */
+  fileName: string;
   /** Runs that were started, finished or not. */
   runs: readonly RunRecord[];
   results: readonly RunResult[];
@@ -42,6 +45,7 @@ export function htmlReport(input: ReportInput): string {
     differenceSection(table),
     comparisonSection(table, input.results, plans),
     tableSection(table),
+    reproduceSection(table, input.fileName),
     publishedSection(table),
     curveSection(input),
     configurationSection(input),
@@ -113,21 +117,25 @@ function comparisonSection(table: ResultTable, results: readonly RunResult[], pl
 function tableSection(table: ResultTable): string {
   if (table.rows.length === 0) return '';
   const notes = table.notes.map((note) => `<p class="note">${escapeXml(note)}</p>`);
-  return `<section><h2>Results</h2>${tableSections({ ...table, published: [] }).map(htmlTable).join('')}<p class="note">FLOPs in the convention of ELECTRA's flops_computation.py, generator included; “sparse look-up” counts embedding look-ups as free, which is what a CPU does.</p>${notes.join('')}</section>`;
+  const anchors = runAnchors(table);
+  return `<section><h2>Results</h2>${tableSections({ ...table, published: [] }).map((section) => htmlTable(section, anchors)).join('')}<p class="note">FLOPs in the convention of ELECTRA's flops_computation.py, generator included; “sparse look-up” counts embedding look-ups as free, which is what a CPU does.</p>${notes.join('')}</section>`;
 }
 
 function publishedSection(table: ResultTable): string {
   if (table.published.length === 0) return '';
-  return `<section class="published"><h2>Published, at another scale</h2><p class="note">What papers printed, for reference. Model, data and steps are others: these numbers do not compare with those above; at most their order does.</p>${publishedSections(table).map(htmlTable).join('')}</section>`;
+  return `<section class="published"><h2>Published, at another scale</h2><p class="note">What papers printed, for reference. Model, data and steps are others: these numbers do not compare with those above; at most their order does.</p>${publishedSections(table).map((section) => htmlTable(section)).join('')}</section>`;
 }
 
-function htmlTable({ title, url, header, rows }: Section): string {
+/** @param anchors by the name of a row, what the name leads to */
+function htmlTable({ title, url, header, rows }: Section, anchors: ReadonlyMap<string, string> = new Map()): string {
   const caption = url === null ? escapeXml(title) : `<a href="${escapeXml(url)}">${escapeXml(title)}</a>`;
   const cell = ({ text, strong }: Section['rows'][number][number]): string => (strong ? `<strong>${escapeXml(text)}</strong>` : escapeXml(text));
   const line = (row: Section['rows'][number]): string => {
     const [first, ...values] = row;
     const reference = isReferenceRow(first!.text);
-    return `<tr${reference ? ' class="reference"' : ''}><th scope="row">${cell(first!)}</th>${values.map((value) => `<td>${cell(value)}</td>`).join('')}</tr>`;
+    const anchor = anchors.get(first!.text);
+    const name = anchor === undefined ? cell(first!) : `<a href="#${anchor}">${cell(first!)}</a>`;
+    return `<tr${reference ? ' class="reference"' : ''}><th scope="row">${name}</th>${values.map((value) => `<td>${cell(value)}</td>`).join('')}</tr>`;
   };
   return `<div class="scroll"><table><caption>${caption}</caption><thead><tr>${header.map((text) => `<th scope="col">${escapeXml(text)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
 }

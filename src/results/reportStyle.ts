@@ -20,6 +20,7 @@ p{margin:6px 0;max-width:90ch}
 figure{margin:0;break-inside:avoid}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums;width:100%}
+tbody th a{color:inherit;text-decoration-color:var(--muted);text-underline-offset:3px}
 caption{text-align:left;font-weight:600;padding:16px 0 6px}
 th,td{padding:5px 12px 5px 0;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
 th:first-child,td:first-child{text-align:left}

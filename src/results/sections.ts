@@ -26,6 +26,11 @@ export function rowTitle(row: Pick<ResultRow, 'variant' | 'kind'>): string {
   return row.kind === 'control' ? `${row.variant} (control)` : row.variant;
 }
 
+/** Name of a row of differences; without a baseline, of the row itself. */
+export function comparisonTitle(row: Pick<ResultRow, 'variant' | 'kind'>, baseline: string | null): string {
+  return baseline === null ? rowTitle(row) : `${rowTitle(row)} − ${baseline}`;
+}
+
 function taskHeader(table: ResultTable): string[] {
   return [...table.columns.map(columnTitle), ...(table.columns.length > 1 ? ['average'] : [])];
 }
@@ -63,7 +68,7 @@ function intervalSection(table: ResultTable): Section {
 function differenceSection(table: ResultTable): Section {
   const rows = table.rows
     .filter((row) => row.baseline !== null)
-    .map((row) => [plain(`${rowTitle(row)} − ${row.baseline!}`), ...taskCells(table, row).map((cell) => plain(differenceText(cell?.difference ?? null)))]);
+    .map((row) => [plain(comparisonTitle(row, row.baseline)), ...taskCells(table, row).map((cell) => plain(differenceText(cell?.difference ?? null)))]);
   return { title: 'Paired difference from the baseline by seed, mean [95 % interval], exact sign-flip p', url: null, header: ['comparison', ...taskHeader(table)], rows };
 }
 

@@ -38,7 +38,7 @@ export function exampleReport(seeds: readonly number[] = [1, 2]): ReportInput {
     results.push(result('random-init', seed, null, 'control', null));
     runs.push({ ...record(plans[0]!, seed), variant: 'random-init', kind: 'control' });
   }
-  return { experiment: { file, plans }, runs, results, curves };
+  return { experiment: { file, plans }, fileName: 'electra-objectives-quick.ablation.json', runs, results, curves };
 }
 
 function result(variant: string, seed: number, place: number | null, kind: RunResult['kind'], baseline: string | null): RunResult {

@@ -8,7 +8,7 @@ describe('htmlReport', () => {
   const html = htmlReport(input);
 
   it('needs nothing from outside', () => {
-    expect(html).not.toMatch(/(src|href)=|@import|url\((?!#)/);
+    expect(html).not.toMatch(/src=|href="(?!#)|@import|url\((?!#)/);
     expect(html.match(/<script/g)).toHaveLength(1);
   });
 
@@ -20,7 +20,7 @@ describe('htmlReport', () => {
 
   it('has every part', () => {
     const headings = [...html.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, text]) => text);
-    expect(headings).toEqual(['What differs', 'Probe scores', 'Paired differences from the baseline', 'By task and by cost', 'Results', 'Loss curves', 'Configuration', 'Environment']);
+    expect(headings).toEqual(['What differs', 'Probe scores', 'Paired differences from the baseline', 'By task and by cost', 'Results', 'Reproduce a score', 'Loss curves', 'Configuration', 'Environment']);
     expect(html).toContain('Mind the scale.');
     expect(html).toContain('up to 770K parameters and saw up to 1.23M tokens');
     expect(html).toContain('5 variants × 2 seeds · last run started 2026-01-02');
@@ -38,6 +38,19 @@ describe('htmlReport', () => {
   it('calls probes probes and never GLUE scores', () => {
     expect(html).not.toContain('GLUE scores');
     expect(html).toContain('They are not GLUE');
+  });
+
+  it('traces each score to its runs and the commands that make them again', () => {
+    const [electra, control] = [input.results.find(({ variant, seed }) => variant === 'ELECTRA' && seed === 2)!, input.results.find(({ kind, seed }) => kind === 'control' && seed === 1)!];
+    const line = ({ variant, seed, configHash, tasks }: typeof electra): string => {
+      const scores = [...tasks.map(({ score }) => score), tasks.reduce((sum, { score }) => sum + score, 0) / tasks.length].map((score) => `<td>${(100 * score).toFixed(1)}</td>`);
+      return `<td>${seed}</td>${scores.join('')}<td><code>runs/electra-objectives-quick/${variant}/seed-${seed}</code></td><td><code>${configHash}</code></td><td><code>npx ablation-bench run electra-objectives-quick.ablation.json --variant ${variant} --seed ${seed} --restart</code></td>`;
+    };
+    expect(html).toContain(line(electra));
+    expect(html).toContain(line(control));
+    expect(html).toContain('<a href="#runs-of-row-4">BERT</a>');
+    expect(html).toContain('<a href="#runs-of-row-4">BERT − ELECTRA</a>');
+    expect(html).toContain('<summary>BERT · 2 runs</summary><div class="scroll" id="runs-of-row-4">');
   });
 
   it('can be written before any run has finished', () => {
