@@ -1,4 +1,4 @@
-import { placeLabels } from '../../src/results/embeddingMap/labels';
+import { placeLabels } from '../../src/results/charts/labels';
 import { pointRadius } from '../../src/results/embeddingMap/mapWords';
 import type { Layout } from '../../src/results/embeddingMap/principalComponents';
 import type { ChartColours } from '../theme';

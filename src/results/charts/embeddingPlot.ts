@@ -1,6 +1,6 @@
 /** The words of an embedding map as points, some of them named. */
 import { extent } from '../../common/extent';
-import { placeLabels } from '../embeddingMap/labels';
+import { placeLabels } from './labels';
 import type { EmbeddingMap, MapMethod } from '../embeddingMap/mapRecord';
 import { axisTitles, layoutOf, mapCaption, pointRadius } from '../embeddingMap/mapWords';
 import { seriesColor } from './palette';

@@ -24,6 +24,7 @@ const rules = `
 .chart{display:block;width:100%;height:auto;font:12px system-ui,sans-serif}
 .chart text{fill:var(--chart-text)}
 .chart .muted{fill:var(--chart-muted)}
+.chart .halo{paint-order:stroke;stroke:var(--chart-surface);stroke-width:3px;stroke-linejoin:round}
 .chart .heading{font-weight:600;font-size:13px}
 .chart .grid{stroke:var(--chart-grid);stroke-width:1}
 .chart .axis{stroke:var(--chart-axis);stroke-width:1}

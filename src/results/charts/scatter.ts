@@ -1,4 +1,5 @@
 /** Points with an interval each, over a linear or a logarithmic axis, named at the point. */
+import { isFree, placeAllLabels, textBox, type Box } from './labels';
 import { escapeXml, linearScale, px, svgPicture, ticks, type Scale } from './svg';
 
 export interface ScatterPoint {
@@ -34,6 +35,8 @@ export interface ScatterChart {
 
 const size = { width: 560, height: 320, left: 48, right: 20, top: 34, bottom: 46 };
 const LETTER_WIDTH = 6.6;
+/** Half the room of a point. */
+const DOT = 5.5;
 
 /** Draws the chart as an SVG string. Means decide the vertical axis; an interval that goes on beyond it ends there. */
 export function scatter(chart: ScatterChart): string {
@@ -49,11 +52,11 @@ export function scatter(chart: ScatterChart): string {
     `<text class="heading" x="0" y="15">${escapeXml(chart.title)}</text>`,
     ...ticks(...yDomain, 5).map((tick) => `<line class="grid" x1="${left}" x2="${width - right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="muted" x="${left - 6}" y="${px(y(tick) + 4)}" text-anchor="end">${chart.formatY(tick)}</text>`),
     xAxis(chart, xTicks(chart.log, xDomain), x),
-    chart.level === null ? '' : `<line class="reference" x1="${left}" x2="${width - right}" y1="${px(y(chart.level.value))}" y2="${px(y(chart.level.value))}"/><text class="muted" x="${left + 4}" y="${px(y(chart.level.value) - 5)}">${escapeXml(chart.level.label)}</text>`,
+    chart.level === null ? '' : `<line class="reference" x1="${left}" x2="${width - right}" y1="${px(y(chart.level.value))}" y2="${px(y(chart.level.value))}"/>`,
     ...chart.lines.map((line) => linePath(line, x, y)),
     ...points.map((point) => whisker(point, x, y, yDomain)),
     ...points.map((point) => `<circle cx="${px(x(point.x))}" cy="${px(y(point.y))}" r="5" fill="${point.color}" stroke="var(--chart-surface)" stroke-width="1.2"/>`),
-    ...labels(points.filter(({ isNamed }) => isNamed), x, y),
+    writtenNames(chart, points, x, y),
   ];
   return svgPicture({ id: chart.id, width, height, title: `${chart.title} against ${chart.xTitle}`, description: describe(chart, points) }, body.join(''));
 }
@@ -91,19 +94,25 @@ function whisker({ x: at, interval, color }: ScatterPoint, x: Scale, y: Scale, [
   return `<line x1="${px(x(at))}" x2="${px(x(at))}" y1="${px(y(from))}" y2="${px(y(to))}" stroke="${color}" stroke-opacity="0.6" stroke-width="1.6"/>`;
 }
 
-/** A name stands to the right of its point, or to the left where it would leave the picture, lower while it meets another one. */
-function labels(points: readonly ScatterPoint[], x: Scale, y: Scale): string[] {
-  const placed: { from: number; to: number; at: number }[] = [];
-  return points.map(({ label, x: value, y: score }) => {
-    const length = LETTER_WIDTH * label.length;
-    const leftwards = x(value) + 10 + length > size.width;
-    const from = leftwards ? x(value) - 10 - length : x(value) + 10;
-    let at = y(score) + 4;
-    while (placed.some((other) => from < other.to && other.from < from + length && Math.abs(other.at - at) < 13)) at += 13;
-    placed.push({ from, to: from + length, at });
-    return `<text x="${px(leftwards ? x(value) - 10 : from)}" y="${px(at)}"${leftwards ? ' text-anchor="end"' : ''}>${escapeXml(label)}</text>`;
-  });
+/** Every point keeps its own room; the level's name goes to that end of its line, above or below, that has most. */
+function writtenNames(chart: ScatterChart, points: readonly ScatterPoint[], x: Scale, y: Scale): string {
+  const room = { width: size.width, height: size.height - size.bottom };
+  const dots = points.map((point): Box => ({ left: x(point.x) - DOT, right: x(point.x) + DOT, top: y(point.y) - DOT, bottom: y(point.y) + DOT }));
+  const level = chart.level === null ? null : levelLabel(chart.level.label, y(chart.level.value), room, dots);
+  const named = points.flatMap((point, index) => (point.isNamed ? [{ index, x: x(point.x), y: y(point.y), width: widthOf(point.label) }] : []));
+  const labels = placeAllLabels(named, room, level === null ? dots : [...dots, level.box]);
+  const written = labels.map((label) => `<text class="halo" x="${px(label.x)}" y="${px(label.y)}">${escapeXml(points[label.index]!.label)}</text>`);
+  return `${level === null ? '' : level.svg}${written.join('')}`;
 }
+
+function levelLabel(label: string, at: number, room: { width: number; height: number }, dots: readonly Box[]): { svg: string; box: Box } {
+  const [start, end] = [size.left + 4, size.width - size.right - widthOf(label)];
+  const places = [[start, at - 5], [end, at - 5], [start, at + 14], [end, at + 14]] as const;
+  const [left, baseline] = places.find(([from, line]) => isFree(textBox(from, line, widthOf(label)), room, dots)) ?? places[0];
+  return { svg: `<text class="muted halo" x="${px(left)}" y="${px(baseline)}">${escapeXml(label)}</text>`, box: textBox(left, baseline, widthOf(label)) };
+}
+
+const widthOf = (label: string): number => LETTER_WIDTH * label.length;
 
 function describe({ xTitle, formatX, formatY, level }: ScatterChart, points: readonly ScatterPoint[]): string {
   const each = points.map(({ label, x, y, interval }) => `${label}: ${formatY(y)}${interval === null ? '' : ` [${formatY(interval.low)}, ${formatY(interval.high)}]`} at ${formatX(x)}`);

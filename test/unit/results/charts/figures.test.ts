@@ -65,7 +65,10 @@ describe('scatter', () => {
     const svg = scatter({ ...chart, points: chart.points.map((point) => ({ ...point, x: 10, y: 0.5 })) });
     expect(svg).toContain('>a &amp; b</text>');
     const [a, c] = ['a &amp; b', 'c'].map((label) => Number(new RegExp(`y="([\\d.]+)"[^>]*>${label}</text>`).exec(svg)![1]));
-    expect(Math.abs(a! - c!)).toBe(13);
+    expect(a).toBe(c);
+    const [left, right] = ['a &amp; b', 'c'].map((label) => Number(new RegExp(`x="([\\d.]+)"[^>]*>${label}</text>`).exec(svg)![1]));
+    // Beside the point on either side: six pixels off, 6.6 a letter.
+    expect(left! - right!).toBeCloseTo(12 + 6.6, 6);
   });
 });
 
