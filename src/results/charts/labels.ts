@@ -44,7 +44,7 @@ export function placeLabels(candidates: readonly Labelled[], room: Room, most: n
   const labels: Label[] = [];
   for (const candidate of candidates) {
     if (labels.length >= most) break;
-    const found = placesBeside(candidate).find((box) => isFree(box, room, taken));
+    const found = placesBeside(candidate, GAP).find((box) => isFree(box, room, taken));
     if (found === undefined) continue;
     taken.push(found);
     labels.push(labelIn(found, candidate));
@@ -56,11 +56,12 @@ export function placeLabels(candidates: readonly Labelled[], room: Room, most: n
  * Places every label: as `placeLabels` does, and one without room there on the nearest free line above or below, right of
  * its point or left of it; where the picture is full, over others.
  * @param taken parts of the picture that labels keep clear of
+ * @param gap pixels between a point's middle and its label
  */
-export function placeAllLabels(candidates: readonly Labelled[], room: Room, taken: readonly Box[]): Label[] {
+export function placeAllLabels(candidates: readonly Labelled[], room: Room, taken: readonly Box[], gap = GAP): Label[] {
   const covered = [...taken];
   return candidates.map((candidate) => {
-    const places = [...placesBeside(candidate), ...linesAround(candidate, room)];
+    const places = [...placesBeside(candidate, gap), ...linesAround(candidate, room, gap)];
     const found = places.find((box) => isFree(box, room, covered)) ?? places.find((box) => isFree(box, room, [])) ?? places[0]!;
     covered.push(found);
     return labelIn(found, candidate);
@@ -77,13 +78,13 @@ export function isFree(box: Box, { width, height }: Room, taken: readonly Box[])
   return box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height && !taken.some((other) => overlap(box, other));
 }
 
-function placesBeside({ x, y, width }: Labelled): Box[] {
-  return ([[x + GAP, y + 4], [x - GAP - width, y + 4], [x - width / 2, y - GAP - 4], [x - width / 2, y + GAP + ASCENT + 2]] as const).map(([left, baseline]) => textBox(left, baseline, width));
+function placesBeside({ x, y, width }: Labelled, gap: number): Box[] {
+  return ([[x + gap, y + 4], [x - gap - width, y + 4], [x - width / 2, y - gap - 4], [x - width / 2, y + gap + ASCENT + 2]] as const).map(([left, baseline]) => textBox(left, baseline, width));
 }
 
-function linesAround({ x, y, width }: Labelled, { height }: Room): Box[] {
+function linesAround({ x, y, width }: Labelled, { height }: Room, gap: number): Box[] {
   const distances = Array.from({ length: Math.ceil(height / LINE_HEIGHT) }, (_, i) => (i + 1) * LINE_HEIGHT);
-  return distances.flatMap((distance) => [y + distance, y - distance]).flatMap((middle) => [x + GAP, x - GAP - width].map((left) => textBox(left, middle + 4, width)));
+  return distances.flatMap((distance) => [y + distance, y - distance]).flatMap((middle) => [x + gap, x - gap - width].map((left) => textBox(left, middle + 4, width)));
 }
 
 function labelIn({ left, bottom }: Box, { index }: Labelled): Label {

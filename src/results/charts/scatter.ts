@@ -33,10 +33,13 @@ export interface ScatterChart {
   formatY(value: number): string;
 }
 
-const size = { width: 560, height: 320, left: 48, right: 20, top: 34, bottom: 46 };
-const LETTER_WIDTH = 6.6;
+const size = { width: 560, height: 320, left: 48, right: 28, top: 34, bottom: 46 };
+const LETTER_WIDTH = 7.2;
 /** Half the room of a point. */
-const DOT = 5.5;
+const DOT = 6;
+const LABEL_GAP = 9;
+/** Between points at one x, so that their intervals stay apart. */
+const DODGE = 13;
 
 /** Draws the chart as an SVG string. Means decide the vertical axis; an interval that goes on beyond it ends there. */
 export function scatter(chart: ScatterChart): string {
@@ -48,17 +51,32 @@ export function scatter(chart: ScatterChart): string {
   const xOf = linearScale(xDomain, [left, width - right]);
   const y = linearScale(yDomain, [height - bottom, top]);
   const x: Scale = (value) => xOf(transform(value));
+  const places = placed(points, chart.lines.length === 0, x, y);
   const body = [
     `<text class="heading" x="0" y="15">${escapeXml(chart.title)}</text>`,
     ...ticks(...yDomain, 5).map((tick) => `<line class="grid" x1="${left}" x2="${width - right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="muted" x="${left - 6}" y="${px(y(tick) + 4)}" text-anchor="end">${chart.formatY(tick)}</text>`),
     xAxis(chart, xTicks(chart.log, xDomain), x),
     chart.level === null ? '' : `<line class="reference" x1="${left}" x2="${width - right}" y1="${px(y(chart.level.value))}" y2="${px(y(chart.level.value))}"/>`,
     ...chart.lines.map((line) => linePath(line, x, y)),
-    ...points.map((point) => whisker(point, x, y, yDomain)),
-    ...points.map((point) => `<circle cx="${px(x(point.x))}" cy="${px(y(point.y))}" r="5" fill="${point.color}" stroke="var(--chart-surface)" stroke-width="1.2"/>`),
-    writtenNames(chart, points, x, y),
+    ...places.map((place) => whisker(place, y, yDomain)),
+    ...places.map(({ point, at }) => `<circle cx="${px(at.x)}" cy="${px(at.y)}" r="5" fill="${point.color}" stroke="var(--chart-surface)" stroke-width="1.2"/>`),
+    writtenNames(chart.level, places, y),
   ];
   return svgPicture({ id: chart.id, width, height, title: `${chart.title} against ${chart.xTitle}`, description: describe(chart, points) }, body.join(''));
+}
+
+/** A point and where it is drawn. */
+interface Place {
+  point: ScatterPoint;
+  at: { x: number; y: number };
+}
+
+/** Points at one x are set side by side, unless lines lead to them. */
+function placed(points: readonly ScatterPoint[], dodges: boolean, x: Scale, y: Scale): Place[] {
+  return points.map((point) => {
+    const together = dodges ? points.filter((other) => Math.abs(x(other.x) - x(point.x)) < 1) : [point];
+    return { point, at: { x: x(point.x) + DODGE * (together.indexOf(point) - (together.length - 1) / 2), y: y(point.y) } };
+  });
 }
 
 function linePath({ color, points }: ScatterLine, x: Scale, y: Scale): string {
@@ -88,21 +106,21 @@ function xAxis({ xTitle, formatX }: ScatterChart, marks: readonly number[], x: S
   return `<line class="axis" x1="${left}" x2="${width - right}" y1="${base}" y2="${base}"/>${drawn.join('')}<text class="muted" x="${(left + width - right) / 2}" y="${height - 8}" text-anchor="middle">${escapeXml(xTitle)}</text>`;
 }
 
-function whisker({ x: at, interval, color }: ScatterPoint, x: Scale, y: Scale, [low, high]: [number, number]): string {
+function whisker({ point: { interval, color }, at }: Place, y: Scale, [low, high]: [number, number]): string {
   if (interval === null) return '';
   const [from, to] = [Math.max(interval.low, low), Math.min(interval.high, high)];
-  return `<line x1="${px(x(at))}" x2="${px(x(at))}" y1="${px(y(from))}" y2="${px(y(to))}" stroke="${color}" stroke-opacity="0.6" stroke-width="1.6"/>`;
+  return `<line x1="${px(at.x)}" x2="${px(at.x)}" y1="${px(y(from))}" y2="${px(y(to))}" stroke="${color}" stroke-opacity="0.6" stroke-width="1.6"/>`;
 }
 
 /** Every point keeps its own room; the level's name goes to that end of its line, above or below, that has most. */
-function writtenNames(chart: ScatterChart, points: readonly ScatterPoint[], x: Scale, y: Scale): string {
+function writtenNames(level: ScatterChart['level'], places: readonly Place[], y: Scale): string {
   const room = { width: size.width, height: size.height - size.bottom };
-  const dots = points.map((point): Box => ({ left: x(point.x) - DOT, right: x(point.x) + DOT, top: y(point.y) - DOT, bottom: y(point.y) + DOT }));
-  const level = chart.level === null ? null : levelLabel(chart.level.label, y(chart.level.value), room, dots);
-  const named = points.flatMap((point, index) => (point.isNamed ? [{ index, x: x(point.x), y: y(point.y), width: widthOf(point.label) }] : []));
-  const labels = placeAllLabels(named, room, level === null ? dots : [...dots, level.box]);
-  const written = labels.map((label) => `<text class="halo" x="${px(label.x)}" y="${px(label.y)}">${escapeXml(points[label.index]!.label)}</text>`);
-  return `${level === null ? '' : level.svg}${written.join('')}`;
+  const dots = places.map(({ at }): Box => ({ left: at.x - DOT, right: at.x + DOT, top: at.y - DOT, bottom: at.y + DOT }));
+  const written = level === null ? null : levelLabel(level.label, y(level.value), room, dots);
+  const named = places.flatMap(({ point, at }, index) => (point.isNamed ? [{ index, ...at, width: widthOf(point.label) }] : []));
+  const labels = placeAllLabels(named, room, written === null ? dots : [...dots, written.box], LABEL_GAP);
+  const names = labels.map((label) => `<text class="halo" x="${px(label.x)}" y="${px(label.y)}">${escapeXml(places[label.index]!.point.label)}</text>`);
+  return `${written === null ? '' : written.svg}${names.join('')}`;
 }
 
 function levelLabel(label: string, at: number, room: { width: number; height: number }, dots: readonly Box[]): { svg: string; box: Box } {

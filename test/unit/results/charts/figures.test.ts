@@ -65,10 +65,17 @@ describe('scatter', () => {
     const svg = scatter({ ...chart, points: chart.points.map((point) => ({ ...point, x: 10, y: 0.5 })) });
     expect(svg).toContain('>a &amp; b</text>');
     const [a, c] = ['a &amp; b', 'c'].map((label) => Number(new RegExp(`y="([\\d.]+)"[^>]*>${label}</text>`).exec(svg)![1]));
+    // The two points stand side by side, 13 pixels apart; the right of the first one is taken by the second.
     expect(a).toBe(c);
     const [left, right] = ['a &amp; b', 'c'].map((label) => Number(new RegExp(`x="([\\d.]+)"[^>]*>${label}</text>`).exec(svg)![1]));
-    // Beside the point on either side: six pixels off, 6.6 a letter.
-    expect(left! - right!).toBeCloseTo(12 + 6.6, 6);
+    expect(right! - left!).toBeCloseTo(13 + 9 + 9 + 5 * 7.2, 6);
+  });
+
+  it('sets points of one x side by side, but not where lines lead to them', () => {
+    const same = chart.points.map((point) => ({ ...point, x: 10 }));
+    const xs = (lines: ScatterChart['lines']) => [...scatter({ ...chart, points: same, lines }).matchAll(/<circle cx="([\d.]+)"/g)].map(([, x]) => Number(x));
+    expect(xs([])[1]! - xs([])[0]!).toBeCloseTo(13, 6);
+    expect(xs([{ color: 'red', points: same }])[1]).toBe(xs([{ color: 'red', points: same }])[0]);
   });
 });
 
