@@ -8,9 +8,9 @@ import { UserError } from './errors';
  * Throws a UserError `disk.full` when there is no room; the old content stays.
  */
 export function writeFileAtomic(path: string, ...chunks: (string | Uint8Array)[]): void {
-  mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
   try {
+    mkdirSync(dirname(path), { recursive: true });
     const file = openSync(temporary, 'w');
     try {
       for (const chunk of chunks) writeAll(file, typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
@@ -33,7 +33,7 @@ function writeAll(file: number, bytes: Uint8Array): void {
 export function diskError(path: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new UserError('disk.full', `No space left on the disk while writing ${path}. Free some space, then resume: the last complete checkpoint is kept.`);
+    return new UserError('disk.full', `No space left on the disk while writing ${path}. Free some space, then do it again: whatever was complete before is kept.`);
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
     return new UserError('disk.denied', `Not allowed to write ${path} (${code}). Choose a folder that you can write to.`);
   return error;

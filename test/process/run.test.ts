@@ -169,7 +169,7 @@ describe('run', () => {
     expect(status).toBe(1);
     expect(stdout).toContain('✗ ELECTRA, seed 5: failed. No space left on the disk while writing');
     const kept = join(folder, 'kept', 'tiny', 'ELECTRA', 'seed-5');
-    expect(eventsOf(kept).at(-1)).toMatchObject({ type: 'runFailed', message: expect.stringContaining('Free some space, then resume') as string });
+    expect(eventsOf(kept).at(-1)).toMatchObject({ type: 'runFailed', message: expect.stringContaining('Free some space, then do it again') as string });
     expect(readdirSync(runPaths(kept).checkpoints)).toEqual([]);
   });
 });
