@@ -167,4 +167,5 @@ export type FromWebview =
   | { type: 'replay'; action: ReplayAction }
   /** Asks for a format and a place, and writes the experiment's results there. */
   | { type: 'exportResults'; uri: string }
-  | { type: 'export'; format: 'csv' | 'markdown' | 'svg'; text: string };
+  /** Asks for a place and writes the text there; of a PNG, the text is the SVG that it is drawn from. */
+  | { type: 'export'; format: 'csv' | 'markdown' | 'svg' | 'png'; text: string };

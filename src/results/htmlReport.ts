@@ -3,8 +3,6 @@ import { plural } from '../common/plural';
 import { describeDifference } from '../experiment/describeDifference';
 import type { VariantPlan } from '../experiment/expand';
 import type { ExperimentFile } from '../experiment/schema';
-import type { CurveColumns } from '../panel/protocol';
-import { runId } from '../runs/paths';
 import type { RunRecord, RunResult } from '../runs/records';
 import { comparisonFigures } from './charts/figures';
 import { axisTitles } from './charts/lossCurves';
@@ -12,25 +10,22 @@ import { seriesColor, seriesDash } from './charts/palette';
 import { axes } from './charts/seedBand';
 import { differenceBars, scoreBars, type Column } from './charts/scoreBars';
 import { escapeXml } from './charts/svg';
+import { variantCurves, type ExperimentCurves } from './experimentCurves';
 import { formatCount } from './format';
 import { publishedSections } from './published';
 import { reproduceSection, runAnchors } from './reportRuns';
-import { reportCurves, type VariantCurves } from './reportCurves';
+import { reportCurves } from './reportCurves';
 import { reportStyle } from './reportStyle';
 import type { Section } from './section';
 import { isReferenceRow, tableSections } from './sections';
 import { sizedVariants } from './sizedVariants';
 import { resultTable, type ResultTable } from './table';
 
-export interface ReportInput {
+export interface ReportInput extends ExperimentCurves {
   experiment: { file: Pick<ExperimentFile, 'name' | 'description' | 'published'>; plans: readonly VariantPlan[] };
   /** Of the experiment, as the commands that make a run again name it. */
   fileName: string;
-  /** Runs that were started, finished or not. */
-  runs: readonly RunRecord[];
   results: readonly RunResult[];
-  /** By run id, as `runId` makes it. */
-  curves: Readonly<Record<string, { train: CurveColumns; heldOut: CurveColumns }>>;
 }
 
 /** The report as one HTML document. */
@@ -140,11 +135,8 @@ function htmlTable({ title, url, header, rows }: Section, anchors: ReadonlyMap<s
   return `<div class="scroll"><table><caption>${caption}</caption><thead><tr>${header.map((text) => `<th scope="col">${escapeXml(text)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
 }
 
-function curveSection({ experiment, runs, curves }: ReportInput): string {
-  const variants = experiment.plans.map((plan, index): VariantCurves => {
-    const own = runs.filter((run) => run.variant === plan.name).flatMap((run) => curves[runId(run.experiment, run.variant, run.seed)] ?? []);
-    return { name: plan.name, index, config: plan.config, train: own.map((curve) => curve.train), heldOut: own.map((curve) => curve.heldOut) };
-  });
+function curveSection(input: ReportInput): string {
+  const variants = variantCurves(input.experiment.plans, input);
   const charts = reportCurves(variants);
   if (charts.length === 0) return '';
   const legend = variants.map(({ name, index }) => `<li><svg viewBox="0 0 26 10" aria-hidden="true"><line x1="0" x2="26" y1="5" y2="5" stroke="${seriesColor(index)}" stroke-width="3" stroke-dasharray="${seriesDash(index)}"/></svg>${escapeXml(name)}</li>`);

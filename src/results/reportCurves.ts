@@ -34,13 +34,16 @@ const curveRows: readonly CurveRow[] = [
   { metric: 'loss', title: 'Total loss (weighted; compare within one objective and one stage)', level: null, heldOutOnly: false },
 ];
 
-/** One picture a metric that was logged, each in all four axes: `svg[axis]`. */
-export function reportCurves(variants: readonly VariantCurves[]): { metric: string; svg: Record<Axis, string> }[] {
+/**
+ * One picture a metric that was logged, each in all four axes: `svg[axis]`.
+ * @param isAlone whether each picture names its variants itself
+ */
+export function reportCurves(variants: readonly VariantCurves[], isAlone = false): { metric: string; title: string; svg: Record<Axis, string> }[] {
   return curveRows.flatMap((row) => {
     const series = variants.filter((variant) => logged(variant, row)).map((variant) => curveSeries(variant, row));
     if (series.length === 0) return [];
-    const svg = Object.fromEntries(axes.map((axis) => [axis, picture(row, series.map((one) => one[axis]), axis)])) as Record<Axis, string>;
-    return [{ metric: row.metric, svg }];
+    const svg = Object.fromEntries(axes.map((axis) => [axis, picture(row, series.map((one) => one[axis]), axis, isAlone)])) as Record<Axis, string>;
+    return [{ metric: row.metric, title: row.title, svg }];
   });
 }
 
@@ -48,9 +51,9 @@ function logged({ train, heldOut }: VariantCurves, { metric, heldOutOnly }: Curv
   return [...(heldOutOnly ? [] : train), ...heldOut].some((curve) => curve.values[metric]?.some(Number.isFinite) ?? false);
 }
 
-function picture(row: CurveRow, series: CurveSeries[], axis: Axis): string {
+function picture(row: CurveRow, series: CurveSeries[], axis: Axis, hasLegend: boolean): string {
   const referenceLabel = row.metric === 'disc' ? 'Dashed: the constant predictor, H(fake rate).' : '';
-  return lossCurves({ id: `curve-${row.metric}-${axis}`, title: row.title, axis, series, level: row.level, referenceLabel });
+  return lossCurves({ id: `curve-${row.metric}-${axis}`, title: row.title, axis, series, level: row.level, referenceLabel, hasLegend });
 }
 
 function curveSeries({ name, index, config, train, heldOut }: VariantCurves, { metric, heldOutOnly }: CurveRow): Record<Axis, CurveSeries> {

@@ -140,5 +140,7 @@ describe('the embedding map', () => {
     expect(saved).toMatchObject({ format: 'svg' });
     expect(saved!.text).toMatch(/<text [^>]*font-weight="700">sky<\/text>/);
     expect(saved!.text.match(/<circle /g)).toHaveLength(300);
+    await panel.page.getByRole('button', { name: 'Save as PNG' }).click();
+    expect((await panel.posted('export'))[1]).toEqual({ ...saved, format: 'png' });
   });
 });

@@ -4,6 +4,7 @@ import { embeddingPlot } from '../../src/results/charts/embeddingPlot';
 import { standaloneSvg } from '../../src/results/charts/standaloneSvg';
 import { axisTitles, layoutOf, mapCaption } from '../../src/results/embeddingMap/mapWords';
 import type { MapMethod } from '../../src/results/embeddingMap/mapRecord';
+import { pictureFormats } from '../charts/pictureFormats';
 import { WordMap } from '../charts/wordMap';
 import { badge, button } from '../controls/button';
 import { dropdown } from '../controls/choice';
@@ -67,7 +68,7 @@ export class EmbeddingsView {
       ${labelled('Run', dropdown({ label: 'Run', value: run.key, options: runs.map(({ key, label }) => ({ value: key, label })), onChoose: (mapRun) => this.#chooseRun(runs, mapRun) }))}
       ${labelled('Map by', dropdown({ label: 'Map by', value: store.view.mapMethod, options: methods, onChoose: (method) => this.#chooseMethod(method as MapMethod, run) }))}
       ${isRunning ? button({ text: 'Cancel', onClick: () => store.host.post({ type: 'cancelEmbeddings' }) }) : button({ text: this.#held === null ? 'Draw map' : 'Draw anew', onClick: () => requestMap(store, run) })}
-      ${this.#held === null ? nothing : button({ text: 'Save as SVG', onClick: () => this.#save() })}
+      ${this.#held === null ? nothing : pictureFormats.map(({ format, name }) => button({ text: `Save as ${name}`, onClick: () => this.#save(format) }))}
     </div>`;
   }
 
@@ -111,11 +112,11 @@ export class EmbeddingsView {
     if (!event.ctrlKey && !event.metaKey && this.#chart?.steer(event.key) === true) event.preventDefault();
   }
 
-  #save(): void {
+  #save(format: 'svg' | 'png'): void {
     if (this.#held === null) return;
     const { word, compared, near } = this.#searched;
     const picture = embeddingPlot(this.#held.map, this.store.view.mapMethod, [word, compared].filter((place) => place !== null), near.map(({ index }) => index));
-    this.store.host.post({ type: 'export', format: 'svg', text: standaloneSvg(picture) });
+    this.store.host.post({ type: 'export', format, text: standaloneSvg(picture) });
   }
 }
 

@@ -113,7 +113,7 @@ export class Panels {
       case 'replay':
         return;
       case 'export':
-        return saveExport(action.format, action.text, this.data.entry()?.uri);
+        return saveExport(action, { experiment: this.data.entry()?.uri, extensionUri: this.extensionUri });
       default:
         assertNever(action);
     }

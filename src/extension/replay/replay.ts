@@ -21,7 +21,7 @@ export class Replay {
   private wasPlaying = false;
 
   /** @param restored the panel that a reload of the window brought back; null to open one, which begins to play */
-  constructor(study: RecordedStudy, restored: vscode.WebviewPanel | null, extensionUri: vscode.Uri, onError: (thrown: unknown) => void) {
+  constructor(study: RecordedStudy, restored: vscode.WebviewPanel | null, private readonly extensionUri: vscode.Uri, onError: (thrown: unknown) => void) {
     this.data = new ReplayData(study, () => performance.now());
     // A map is of a checkpoint, which a recording does not have.
     const maps = { status: null, drawn: null };
@@ -53,7 +53,7 @@ export class Replay {
   /** What would train or edit has no place in a recording. */
   private async perform(action: PanelAction): Promise<void> {
     if (action.type === 'replay') await this.steer(action.action);
-    else if (action.type === 'export') await saveExport(action.format, action.text, undefined);
+    else if (action.type === 'export') await saveExport(action, { experiment: undefined, extensionUri: this.extensionUri });
   }
 
   private async steer(action: ReplayAction): Promise<void> {

@@ -4,8 +4,10 @@ import { sampleEfficiency } from '../sampleEfficiency';
 import { columnTitle, type ResultTable } from '../table';
 import { costAxes, costChart, costTitles, generatorSizeChart, mainColumn, type SizedVariant } from './costCharts';
 import { efficiencyAxes, efficiencyChart } from './efficiencyCharts';
+import { reportCurves, type VariantCurves } from '../reportCurves';
 import { heatMap } from './heatMap';
 import { differenceBars, scoreBars, type Column } from './scoreBars';
+import { axes } from './seedBand';
 
 export interface Figure {
   /** Fit for a file: "score-average". */
@@ -27,6 +29,11 @@ export function figuresOf(table: ResultTable, results: readonly RunResult[], var
     ];
   });
   return [...bars, ...comparisonFigures(table, results, variants)];
+}
+
+/** The loss curves of each metric over each axis, with the variants' names. */
+export function curveFigures(variants: readonly VariantCurves[]): Figure[] {
+  return reportCurves(variants, true).flatMap(({ metric, title, svg }) => axes.map((axis) => ({ name: `curve-${metric}-${axis}`, title, svg: svg[axis] })));
 }
 
 /** Those that compare variants over tasks, cost and size. */

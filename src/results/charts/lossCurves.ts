@@ -25,12 +25,17 @@ export interface CurveChart {
   level: { value: number; label: string } | null;
   /** Words for what the dashed lines are; empty without. */
   referenceLabel: string;
+  /** Whether the picture names its series and its dashed lines, below. */
+  hasLegend: boolean;
 }
 
 export const axisTitles: { readonly [A in Axis]: string } = { step: 'steps', tokens: 'tokens', flops: 'training FLOPs', wallSeconds: 'wall time' };
 const axisFormats: { readonly [A in Axis]: (value: number) => string } = { step: formatCount, tokens: formatCount, flops: (value) => (value === 0 ? '0' : value.toExponential().replace('e+', 'e')), wallSeconds: formatSeconds };
 
 const size = { width: 560, height: 330, left: 46, right: 14, top: 30, bottom: 40 };
+const LEGEND_LINE = 20;
+const SWATCH = 26;
+const LETTER_WIDTH = 7.2;
 /** The steep first part of the curves may leave the picture at the top: this share of the points does not set the scale. */
 const IGNORED_START = 0.06;
 
@@ -53,7 +58,23 @@ export function lossCurves(chart: CurveChart): string {
     '</g>',
     chart.level === null ? '' : level(chart.level, y),
   ];
-  return svgPicture({ id: chart.id, width, height, title: `${chart.title} by ${axisTitles[chart.axis]}`, description: describe(chart) }, body.join(''));
+  const legend = chart.hasLegend ? legendBelow(chart, height + 6) : { svg: '', bottom: height };
+  return svgPicture({ id: chart.id, width, height: legend.bottom, title: `${chart.title} by ${axisTitles[chart.axis]}`, description: describe(chart) }, `${body.join('')}${legend.svg}`);
+}
+
+/** Names of the series with a stroke of each, in as many lines as they take, and what is dashed. */
+function legendBelow({ series, referenceLabel }: CurveChart, top: number): { svg: string; bottom: number } {
+  let [x, y] = [size.left, top + LEGEND_LINE / 2];
+  const entries = series.map(({ name, index }) => {
+    const width = SWATCH + 8 + LETTER_WIDTH * name.length + 18;
+    if (x > size.left && x + width > size.width) [x, y] = [size.left, y + LEGEND_LINE];
+    const at = x;
+    x += width;
+    return `<line x1="${at}" x2="${at + SWATCH}" y1="${y}" y2="${y}" stroke="${seriesColor(index)}" stroke-width="3" stroke-dasharray="${seriesDash(index)}"/><text x="${at + SWATCH + 8}" y="${y + 4}">${escapeXml(name)}</text>`;
+  });
+  const below = y + LEGEND_LINE;
+  const note = referenceLabel === '' ? '' : `<text class="muted" x="${size.left}" y="${below + 4}">${escapeXml(referenceLabel)}</text>`;
+  return { svg: entries.join('') + note, bottom: note === '' ? below : below + LEGEND_LINE };
 }
 
 function valueDomain({ series, level }: CurveChart): [number, number] {

@@ -12,11 +12,12 @@ import { runId, runPaths, runsRootOf } from '../../runs/paths';
 import { EventReader } from '../../runs/readEvents';
 import { readRunRecord } from '../../runs/readRecords';
 import type { RunResult } from '../../runs/records';
-import { type Figure, figuresOf } from '../charts/figures';
+import { curveFigures, type Figure, figuresOf } from '../charts/figures';
 import { standaloneSvg } from '../charts/standaloneSvg';
+import { experimentCurves, variantCurves } from '../experimentCurves';
 import { finishedExperiment } from '../experimentTable';
 import { renderCsv, renderMarkdown } from '../renderText';
-import { renderPng } from '../png/renderPng';
+import { lettersWithoutFont, renderPng } from '../png/renderPng';
 import { sizedVariants } from '../sizedVariants';
 import type { ResultTable } from '../table';
 import type { ExportFormat } from './formats';
@@ -50,7 +51,10 @@ export async function exportExperiment({ file, format, out, version, mediaFolder
   if (format === 'tensorboard') return exportTensorboard(file, out);
   if (format === 'hf') return exportHuggingFace(finishedExperiment(file).results, runsRootOf(file), out, source);
   const { experiment, results, table } = finishedExperiment(file);
-  if (format === 'svg' || format === 'png') return exportCharts(figuresOf(table, results, sizedVariants(experiment.plans)), format, out, mediaFolder);
+  if (format === 'svg' || format === 'png') {
+    const curves = curveFigures(variantCurves(experiment.plans, experimentCurves(file, experiment.file.name)));
+    return exportCharts([...figuresOf(table, results, sizedVariants(experiment.plans)), ...curves], format, out, mediaFolder);
+  }
   writeFileAtomic(out, textFormats[format](table, source));
   return `${out}: ${table.rows.length} rows of "${table.experiment}".`;
 }
@@ -61,7 +65,8 @@ async function exportCharts(figures: readonly Figure[], format: 'svg' | 'png', o
   await buildNewFolder(out, (temporary) => {
     for (const { name, content } of pictures) writeFileAtomic(join(temporary, `${name}.${format}`), content);
   });
-  return `${out}: ${figures.length} charts.`;
+  const boxes = format === 'png' ? lettersWithoutFont(figures.map(({ svg }) => svg)) : '';
+  return `${out}: ${figures.length} charts.${boxes === '' ? '' : ` No font here has these letters, which are drawn as boxes: ${boxes}. Install Noto Sans CJK or another font that has them, or export SVG.`}`;
 }
 
 /** An event file for each run, unfinished ones included, in folders that TensorBoard shows as runs. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../common/errors';
+import { fallbackFont, lettersBeyond } from './fallbackFonts';
 
 /** Pixels a side for each unit of the drawing. */
 const ZOOM = 2;
@@ -12,17 +13,23 @@ const require = createRequire(import.meta.url);
 
 type Resvg = typeof import('@resvg/resvg-wasm');
 let started: Promise<Resvg> | null = null;
+/** By path: each is read once. */
+const fonts = new Map<string, Uint8Array>();
+/** Found at the first need of it. */
+let machinesFont: string | null = null;
 
 /**
- * A picture of `standaloneSvg` as a PNG file.
- * @param mediaFolder the one that ships, for its fonts. Letters that they lack are left out
+ * A picture of `standaloneSvg` as a PNG file. Letters that the shipped font lacks are drawn with a font of the machine.
+ * @param mediaFolder the one that ships, for its fonts
+ * @param systemFont for other letters; null where the machine has none, and they are boxes then (`lettersWithoutFont`)
  * Throws a UserError `png.renderer` where the renderer or its fonts cannot be loaded.
  */
-export async function renderPng(svg: string, mediaFolder: string): Promise<Uint8Array> {
+export async function renderPng(svg: string, mediaFolder: string, systemFont = systemFontFor(svg)): Promise<Uint8Array> {
   try {
     started ??= start();
     const { Resvg } = await started;
-    const font = { fontBuffers: FONT_FILES.map((name) => readFileSync(join(mediaFolder, 'fonts', name))), defaultFontFamily: FONT_FAMILY, sansSerifFamily: FONT_FAMILY };
+    const files = [...FONT_FILES.map((name) => join(mediaFolder, 'fonts', name)), ...(systemFont === null ? [] : [systemFont])];
+    const font = { fontBuffers: files.map(fontFile), defaultFontFamily: FONT_FAMILY, sansSerifFamily: FONT_FAMILY };
     const picture = new Resvg(withPlainColours(svg), { fitTo: { mode: 'zoom', value: ZOOM }, font });
     const image = picture.render();
     const bytes = image.asPng();
@@ -32,6 +39,22 @@ export async function renderPng(svg: string, mediaFolder: string): Promise<Uint8
   } catch (thrown) {
     throw new UserError('png.renderer', `The charts cannot be drawn as PNG: ${messageOf(thrown)} Install Ablation Bench again, or export them as SVG.`);
   }
+}
+
+/** The letters of these drawings that `renderPng` draws as boxes here, each once; empty where it has fonts for all. */
+export function lettersWithoutFont(svgs: readonly string[]): string {
+  const letters = lettersBeyond(svgs.join(''));
+  return letters === '' || systemFontFor(letters) !== null ? '' : letters;
+}
+
+function systemFontFor(svg: string): string | null {
+  return lettersBeyond(svg) === '' ? null : (machinesFont ??= fallbackFont());
+}
+
+function fontFile(path: string): Uint8Array {
+  const bytes = fonts.get(path) ?? readFileSync(path);
+  fonts.set(path, bytes);
+  return bytes;
 }
 
 async function start(): Promise<Resvg> {

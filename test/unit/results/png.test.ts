@@ -1,6 +1,10 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { renderPng } from '../../../src/results/png/renderPng';
+import { fallbackFont, lettersBeyond } from '../../../src/results/png/fallbackFonts';
+import { lettersWithoutFont, renderPng } from '../../../src/results/png/renderPng';
 
 const drawing = (text: string) => `<svg width="30" height="20" viewBox="0 0 30 20" xmlns="http://www.w3.org/2000/svg"><style>:root{--series-0:#0072b2;--chart-text:#000}.chart text{fill:var(--chart-text)}</style><rect width="30" height="20" fill="#fff"/><rect x="20" y="5" width="10" height="5" fill="var(--series-0)"/><g class="chart" style="font:12px system-ui,sans-serif"><text x="1" y="15">${text}</text></g></svg>`;
 
@@ -33,6 +37,23 @@ function paeth(left: number, up: number, corner: number): number {
   return [left, up, corner].reduce((best, each) => (Math.abs(estimate - each) < Math.abs(estimate - best) ? each : best));
 }
 
+describe('fonts of the machine', () => {
+  it('are needed for the letters that the shipped one lacks only', () => {
+    expect(lettersBeyond('Größe Ω Я 1/4 ± − – … ≤ “x” € ′')).toBe('');
+    expect(lettersBeyond('没有知识 K-BERT 没 한 か 🙂')).toBe('没有知识한か🙂');
+  });
+
+  it('are looked for by name in their folders, the better ones first', () => {
+    const [one, other] = [mkdtempSync(join(tmpdir(), 'fonts-')), mkdtempSync(join(tmpdir(), 'fonts-'))];
+    expect(fallbackFont([one, join(one, 'absent')])).toBeNull();
+    mkdirSync(join(one, 'truetype', 'droid'), { recursive: true });
+    for (const name of ['Arial.ttf', join('truetype', 'droid', 'DroidSansFallbackFull.ttf')]) writeFileSync(join(one, name), '');
+    expect(fallbackFont([one])).toBe(join(one, 'truetype', 'droid', 'DroidSansFallbackFull.ttf'));
+    writeFileSync(join(other, 'NotoSansCJK-Regular.ttc'), '');
+    expect(fallbackFont([one, other])).toBe(join(other, 'NotoSansCJK-Regular.ttc'));
+  });
+});
+
 describe('a chart as PNG', () => {
   it('has two pixels a unit, in the colours that the drawing names by property', async () => {
     const { width, height, at } = decode(await renderPng(drawing(''), 'media'));
@@ -45,6 +66,15 @@ describe('a chart as PNG', () => {
     expect(none).toBe(0);
     expect(few).toBeGreaterThan(10);
     expect(many).toBeGreaterThan(2 * few);
+  });
+
+  it('draws a box for a letter that no font has, and takes a font of the machine for it where there is one', async () => {
+    const boxes = await Promise.all(['中', '文'].map(async (letter) => decode(await renderPng(drawing(letter), 'media', null)).dark));
+    expect(boxes[0]).toBe(boxes[1]);
+    if (fallbackFont() !== null) {
+      expect(decode(await renderPng(drawing('中'), 'media')).dark).not.toBe(boxes[0]);
+      expect(lettersWithoutFont([drawing('中文')])).toBe('');
+    } else expect(lettersWithoutFont([drawing('中文'), drawing('l中')])).toBe('中文');
   });
 
   it('says what to do where the fonts are missing', async () => {

@@ -74,6 +74,14 @@ describe('TensorBoard', () => {
   });
 });
 
+describe('SVG', () => {
+  it('has the loss curves over each axis, each with the names of its variants', async () => {
+    await exported('svg', 'charts');
+    expect(readdirSync(join(folder, 'charts')).filter((name) => name.startsWith('curve-'))).toEqual(['curve-loss-flops.svg', 'curve-loss-step.svg', 'curve-loss-tokens.svg', 'curve-loss-wallSeconds.svg']);
+    expect(read('charts', 'curve-loss-step.svg')).toMatch(/>ELECTRA<\/text>.*>BERT 100%<\/text>/);
+  });
+});
+
 describe('an export that cannot be written', () => {
   it('leaves an existing folder as it is and says so', async () => {
     write(join(folder, 'taken', 'mine.txt'), 'mine');
