@@ -82,9 +82,11 @@ function checkPublished(file: ExperimentFile): Finding[] {
 function checkConfig(config: RunConfig): Finding[] {
   const findings: Finding[] = [];
   const error = (path: Path, message: string) => findings.push({ severity: 'error', path, message });
-  const { objective, training } = config;
+  const { model, objective, training } = config;
   if (objective.maskTokenProb + objective.randomTokenProb > 1 + 1e-9)
     error(['objective', 'maskTokenProb'], `maskTokenProb ${objective.maskTokenProb} and randomTokenProb ${objective.randomTokenProb} add up to more than 1. Lower one of them.`);
+  if (objective.maxPredictions !== null && objective.maxPredictions > model.maxSeqLength)
+    error(['objective', 'maxPredictions'], `maxPredictions ${objective.maxPredictions} is more than the ${model.maxSeqLength} tokens of a sequence. Lower it, or leave it out for as many as maskProb needs.`);
   if (objective.maskRounding === 'random' && replacesTogether(objective.masking))
     error(['objective', 'maskRounding'], 'maskRounding "random" belongs to masking by tokens, words or n-grams; spans and phrases always round up, as SpanBERT does. Leave maskRounding out, or choose another masking.');
   if (objective.type === 'mlm' && objective.sboWeight > 0 && !replacesTogether(objective.masking))

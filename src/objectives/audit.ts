@@ -112,7 +112,7 @@ export class MaskingAudit {
     const wholeWords = type === 'wholeWord' || type === 'ngram' || type === 'list';
     return [
       wholeWords ? informs('mask rate', this.selected, this.tokens) : budgetShare(this.selected, this.budget, this.variance, this.tokens),
-      ...(wholeWords ? [informs('mask rate at most', this.budget, this.tokens)] : [this.knobRow()]),
+      ...(wholeWords ? [informs('mask rate at most', this.budget, this.tokens)] : this.config.maxPredictions === null ? [this.knobRow()] : []),
       ...this.kindRows(),
       ...this.lengthRows(),
       ...this.phraseRows(),

@@ -12,7 +12,7 @@ import { selectTokens } from './selection/tokens';
 import { selectWholeWords } from './selection/wholeWords';
 import { isCandidate, wordsOf } from './selection/words';
 
-type BudgetKnobs = Pick<ObjectiveConfig, 'maskProb' | 'masking'> & Partial<Pick<ObjectiveConfig, 'maskRounding'>>;
+type BudgetKnobs = Pick<ObjectiveConfig, 'maskProb' | 'masking'> & Partial<Pick<ObjectiveConfig, 'maskRounding' | 'maxPredictions'>>;
 export type MaskingKnobs = BudgetKnobs & Pick<ObjectiveConfig, 'maskTokenProb' | 'randomTokenProb'>;
 
 /** Selected positions at which a row of BERT's batches ends: 20 for length 128, 77 for 512 (BERT README). */
@@ -25,8 +25,9 @@ export function electraMaxPredictions(maskProb: number, maxSeqLength: number): n
   return Math.max(1, Math.floor((maskProb + 0.005) * maxSeqLength));
 }
 
-/** The slots of a source's rule, or more where a budget that is rounded up needs them. */
-export function slotsFor(rule: typeof bertMaxPredictions, { maskProb, masking, maskRounding }: BudgetKnobs, maxSeqLength: number): number {
+/** The slots that `maxPredictions` asks for; else those of a source's rule, or more where a budget that is rounded up needs them. */
+export function slotsFor(rule: typeof bertMaxPredictions, { maskProb, masking, maskRounding, maxPredictions = null }: BudgetKnobs, maxSeqLength: number): number {
+  if (maxPredictions !== null) return maxPredictions;
   const slots = rule(maskProb, maxSeqLength);
   if (replacesTogether(masking)) return Math.max(slots, spanBudget(maskProb, maxSeqLength - 2));
   return maskRounding === 'random' ? Math.max(slots, Math.ceil(maskProb * maxSeqLength)) : slots;

@@ -57,6 +57,7 @@ const masking = taggedKnob(maskings, maskingSchema, { type: 'token' }, 'Masking'
 export const maskingKnobs = (maskToken: number, randomToken: number, paper: string) => ({
   maskProb: knob(z.number().gt(0).lt(1), 0.15, 'Mask probability', 'Share of the tokens selected for prediction.', paper),
   masking,
+  maxPredictions: knob(count.nullable(), null, 'Max predictions', 'Tokens selected in a sequence, at most, and slots that a batch keeps for each: max_predictions_per_seq. Empty means as many as the source has for maskProb: ⌈maskProb · length⌉ in BERT, 20 for 128 tokens; ⌊(maskProb + 0.005) · length⌋ in ELECTRA.', 'BERT create_pretraining_data.py, max_predictions_per_seq'),
   maskRounding: knob(z.enum(['nearest', 'random']), 'nearest', 'Rounding', 'How maskProb times the tokens becomes a whole number. nearest: at least one (BERT, ELECTRA); random: up with the probability of the fraction, so that short sequences have maskProb on average too (RoBERTa). Spans always round up.', 'fairseq mask_tokens_dataset.py'),
   maskTokenProb: knob(fraction, maskToken, '… replaced by [MASK]', 'Share of the selected tokens whose input becomes [MASK].', paper),
   randomTokenProb: knob(fraction, randomToken, '… replaced at random', 'Share of the selected tokens whose input becomes a random token; the rest stays unchanged.', paper),

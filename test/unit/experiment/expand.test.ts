@@ -21,7 +21,7 @@ describe('expanding an experiment', () => {
 
   it('carries shared knobs to another objective and leaves the rest behind', () => {
     const [, mlm, rtd15] = expand({ objective: { type: 'rtd', maskProb: 0.25, generatorSize: 0.5 } }, { name: 'A' }, { name: 'B', objective: { type: 'mlm' } }, { name: 'C', objective: { type: 'rtd15', discWeight: 10 } });
-    expect(mlm?.config.objective).toEqual({ type: 'mlm', maskProb: 0.25, masking: { type: 'token' }, maskRounding: 'nearest', maskTokenProb: 0.8, randomTokenProb: 0.1, dupeFactor: null, sboWeight: 0, sboMaxTargets: 15 });
+    expect(mlm?.config.objective).toEqual({ type: 'mlm', maskProb: 0.25, masking: { type: 'token' }, maxPredictions: null, maskRounding: 'nearest', maskTokenProb: 0.8, randomTokenProb: 0.1, dupeFactor: null, sboWeight: 0, sboMaxTargets: 15 });
     expect(rtd15?.config.objective).toMatchObject({ type: 'rtd15', maskProb: 0.25, generatorSize: 0.5, discWeight: 10, maskTokenProb: 0.85 });
   });
 

@@ -36,7 +36,7 @@ describe('the JSON Schema of an experiment file', () => {
 
   it('proposes the knobs of the objective that is named, and all where none is named yet', async () => {
     const [mlm, rtd, none] = await Promise.all(['"type": "mlm", |', '"type": "rtd", |', '|'].map((inside) => proposals(`{ "base": { "objective": { ${inside} } } }`)));
-    expect(mlm).toEqual(['maskProb', 'masking', 'maskRounding', 'maskTokenProb', 'randomTokenProb', 'dupeFactor', 'sboWeight', 'sboMaxTargets']);
+    expect(mlm).toEqual(['maskProb', 'masking', 'maxPredictions', 'maskRounding', 'maskTokenProb', 'randomTokenProb', 'dupeFactor', 'sboWeight', 'sboMaxTargets']);
     expect(rtd).toEqual(expect.arrayContaining(['maskProb', 'generatorSize', 'discWeight']));
     expect(none).toEqual(expect.arrayContaining(['type', 'maskProb', 'discWeight']));
   });

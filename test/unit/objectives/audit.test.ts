@@ -4,6 +4,7 @@ import { runConfigSchema } from '../../../src/experiment/schema';
 import { MaskingAudit, type AuditRow } from '../../../src/objectives/audit';
 import type { Corruption, Sequence } from '../../../src/objectives/definition';
 import { selectAndReplace } from '../../../src/objectives/masking';
+import { objectiveOf } from '../../../src/objectives/registry';
 import { wordsOf } from '../../../src/objectives/selection/words';
 
 const special = { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 };
@@ -37,6 +38,18 @@ const random = runConfigSchema.shape.objective.parse({ type: 'mlm', maskProb: 0.
 describe('MaskingAudit', () => {
   it.each(maskings)('passes what %j draws', (masking) => {
     expect(off(audited(masking))).toEqual([]);
+  });
+
+  it('holds a lowered maximum to what it leaves, not to maskProb', () => {
+    const config = runConfigSchema.shape.objective.parse({ type: 'mlm', maskProb: 0.2, maxPredictions: 4 });
+    const few = { ...context, maxPredictions: objectiveOf(config).maxPredictions(config, 64) };
+    const audit = new MaskingAudit(config, few);
+    const ids = Int32Array.of(2, ...Array.from({ length: 41 }, (_, i) => 5 + i), 3);
+    for (let row = 0; row < 300; row++) audit.add({ ids, tokenTypeIds: new Int32Array(43) }, selectAndReplace({ ids, tokenTypeIds: new Int32Array(43) }, config, { ...few, rng: new Rng(8, 'masking', 2, row) }));
+    const rows = audit.rows();
+    expect(off(rows)).toEqual([]);
+    expect(rows[0]).toMatchObject({ name: 'mask rate', realised: 4 / 41, expected: 4 / 41 });
+    expect(rows.map(({ name }) => name)).not.toContain('mask rate, special tokens counted');
   });
 
   it('takes a number that is rounded at random for what it is on average', () => {

@@ -213,5 +213,6 @@ describe('Masking by words and spans', () => {
   it("gives spans the slots that their budget needs: more than ELECTRA's for short sequences", () => {
     expect([16, 128, 512].map((length) => slotsFor(electraMaxPredictions, span, length))).toEqual([3, 19, 79]);
     expect(slotsFor(electraMaxPredictions, electra, 16)).toBe(2);
+    expect([null, 5, 77].map((maxPredictions) => slotsFor(bertMaxPredictions, { ...span, maxPredictions }, 128))).toEqual([20, 5, 77]);
   });
 });
