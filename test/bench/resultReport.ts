@@ -32,7 +32,7 @@ function fiftyRuns(): ReportInput {
   })); // prettier-ignore
   const curves = Object.fromEntries(pairs.map(({ plan, seed }) => [`${file!.name}/${plan.name}/seed-${seed}`, { train: columns(seed, POINTS), heldOut: columns(seed, POINTS / 100) }]));
   const runs = pairs.map(({ plan, seed }) => ({ experiment: file!.name, variant: plan.name, seed, kind: 'variant', configHash: plan.name, config: plan.config, startedAt: '2026-01-02T03:04:05.000Z', engine: { name: 'onnx', device: 'CPU', reason: '' }, corpus: { hash: '', documents: 1, tokens: 1, sequences: 1, heldOutSequences: 1 }, vocabSize: 512, versions: {} }) as unknown as ReportInput['runs'][number]);
-  return { experiment: { file: file!, plans }, runs, results, curves };
+  return { experiment: { file: file!, plans }, fileName: 'electra-objectives-quick.ablation.json', runs, results, curves };
 }
 
 function columns(seed: number, points: number): CurveColumns {

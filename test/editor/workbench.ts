@@ -163,6 +163,8 @@ export class Workbench {
   /** Saves a picture of the whole window under artifacts/editor/. */
   async screenshot(name: string): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
+    // A palette that has been closed fades for a moment.
+    await this.page.evaluate('Promise.allSettled(document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime !== Infinity).map((each) => each.finished))');
     await this.page.screenshot({ path: path.join(screenshots, `${name}.png`) });
   }
 }

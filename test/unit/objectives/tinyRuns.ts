@@ -10,7 +10,7 @@ export const batchSize = 2;
 
 // Shorter than the knob allows.
 const model = { ...runConfigSchema.shape.model.parse({ numLayers: 2, hiddenSize: 12, numHeads: 3, intermediateSize: 9, embeddingSize: 4, dropout: 0 }), maxSeqLength: 5 };
-const masking = { maskProb: 0.4, masking: { type: 'token' } as const, maskRounding: 'nearest' as const, dupeFactor: null, maskTokenProb: 0.85, randomTokenProb: 0 };
+const masking = { maskProb: 0.4, masking: { type: 'token' } as const, maxPredictions: null, maskRounding: 'nearest' as const, dupeFactor: null, maskTokenProb: 0.85, randomTokenProb: 0 };
 const generator = { ...masking, generatorSize: 0.5, generatorSizedBy: 'width', weightSharing: 'embeddings', temperature: 1, disallowCorrect: false, generator: { type: 'trained' } } as const;
 const detection = { ...generator, discWeight: 50, strategy: { type: 'joint' } } as const;
 const objectives: { [T in ObjectiveType]: Extract<ObjectiveConfig, { type: T }> } = {
