@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { escapeLatex, renderLatex } from '../../../../src/results/exports/latex';
+import { renderLatex } from '../../../../src/results/exports/latex';
+import { escapeLatex, isInLatexFonts } from '../../../../src/results/exports/latexText';
 import { resultTable } from '../../../../src/results/table';
 import { exampleResult, exampleResults } from '../exampleResults';
 
@@ -11,7 +12,7 @@ function checkLatex(text: string): void {
   const body = lines.join('\n').replace(/\\[\\{}&%$#_]/g, (escaped) => (escaped === '\\\\' ? '\u0001' : ''));
   const open: string[] = [];
   let math = false;
-  for (const [token] of body.matchAll(/\\(begin|end)\{[a-z]+\}|[{}$#%_^~]/g)) {
+  for (const [token] of body.matchAll(/\\(begin|end)\{[a-z]+\*?\}|[{}$#%_^~]/g)) {
     if (token === '{') open.push('}');
     else if (token === '}') expect(open.pop(), body).toBe('}');
     else if (token.startsWith('\\begin')) open.push(token.replace('begin', 'end'));
@@ -20,7 +21,8 @@ function checkLatex(text: string): void {
     else throw new Error(`raw ${token}`);
   }
   expect({ open, math }).toEqual({ open: [], math: false });
-  for (const [, columns, content] of text.matchAll(/\\begin\{tabular\}\{(l?r*)\}([\s\S]*?)\\end\{tabular\}/g)) {
+  const flat = text.replaceAll(/\\begin\{tabular\}\[[tb]\]\{@\{\}[lr]@\{\}\}(.*?)\\end\{tabular\}/g, (_, inner: string) => inner.replaceAll('\\\\', ' '));
+  for (const [, columns, content] of flat.matchAll(/\\begin\{tabular\}\{(l?r*)\}([\s\S]*?)\\end\{tabular\}/g)) {
     const rows = content!.split('\n').filter((line) => line.endsWith('\\\\'));
     expect(rows.length).toBeGreaterThan(1);
     for (const row of rows) {
@@ -37,10 +39,10 @@ describe('renderLatex', () => {
 
   it('balances, escapes and keeps the columns of every table', () => {
     checkLatex(latex);
-    expect(latex.match(/\\begin\{table\}/g)).toHaveLength(5);
+    expect(latex.match(/\\begin\{table\*\}/g)).toHaveLength(5);
     for (const rule of ['toprule', 'midrule', 'bottomrule']) expect(latex.match(new RegExp(`\\\\${rule}`, 'g'))).toHaveLength(5);
     expect(latex).toContain('    BERT & 71.0 $\\pm$ 1.4 & 59.5 $\\pm$ 0.7 & 65.3 $\\pm$ 0.4 & 2 \\\\');
-    expect(latex).toContain('50 \\% \\& more\\_\\{x\\} $-$ BERT');
+    expect(latex).toContain('    \\begin{tabular}[t]{@{}l@{}}50 \\% \\& more\\_\\{x\\}\\\\ $-$ BERT\\end{tabular} & ');
   });
 
   it('says which runs, configurations and commit the numbers are from', () => {
@@ -64,6 +66,12 @@ describe('renderLatex', () => {
   it('warns of names that need another engine', () => {
     expect(latex).not.toContain('XeLaTeX');
     expect(renderLatex(resultTable([exampleResult('基线', 1, { wordOrder: 0.5 })]), source)).toContain('XeLaTeX');
+  });
+
+  it('knows which text pdfLaTeX has fonts for', () => {
+    expect(['λ = ½', 'Größe ≥ 1 – “x”…', '−1 ± 2'].map(isInLatexFonts)).toEqual([true, true, true]);
+    expect(['基线', 'ж', '🙂'].map(isInLatexFonts)).toEqual([false, false, false]);
+    expect(escapeLatex('λ ≤ ½')).toBe('$\\lambda$ $\\le$ ½');
   });
 
   it('escapes every special character of TeX', () => {
