@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listStudies, openStudy, readingOf } from '../../src/recordings/recording';
-import { experimentTable } from '../../src/results/experimentTable';
+import { finishedExperiment } from '../../src/results/experimentTable';
 import { renderJson } from '../../src/results/exports/json';
 import { listRuns } from '../../src/runs/folder';
 import { eventsOf, runFolderOf, tinyFolder, trainer } from './trainerProcess';
@@ -90,7 +90,8 @@ describe.skipIf(shipped.length === 0)('the studies that ship (skipped while medi
   it.each(shipped.map((study) => [study.recording.title, study] as const))('%s: its export has the figures of its table', async (_, { folder, file: path }) => {
     const out = join(mkdtempSync(join(tmpdir(), 'ablation-record-')), 'table.json');
     expect((await trainer(folder, 'export', path, '--format', 'json', '--out', out)).code).toBe(0);
+    const { table, results } = finishedExperiment(path);
     const rows = (json: string) => (JSON.parse(json) as { rows: unknown[] }).rows;
-    expect(rows(readFileSync(out, 'utf8'))).toEqual(rows(renderJson(experimentTable(path), { file: path, commit: null, version: '' })));
+    expect(rows(readFileSync(out, 'utf8'))).toEqual(rows(renderJson(table, { file: path, commit: null, version: '' }, results)));
   });
 });

@@ -39,7 +39,7 @@ export interface ExportRequest {
   mediaFolder: string;
 }
 
-const textFormats = { csv: renderCsv, json: renderJson, markdown: renderMarkdown, latex: renderLatex } satisfies Partial<Record<ExportFormat, (table: ResultTable, source: ExportSource) => string>>;
+const textFormats = { csv: renderCsv, json: renderJson, markdown: renderMarkdown, latex: renderLatex } satisfies Partial<Record<ExportFormat, (table: ResultTable, source: ExportSource, results: readonly RunResult[]) => string>>;
 
 /**
  * Writes the export and returns a sentence that says what it holds.
@@ -55,7 +55,7 @@ export async function exportExperiment({ file, format, out, version, mediaFolder
     const curves = curveFigures(variantCurves(experiment.plans, experimentCurves(file, experiment.file.name)));
     return exportCharts([...figuresOf(table, results, sizedVariants(experiment.plans)), ...curves], format, out, mediaFolder);
   }
-  writeFileAtomic(out, textFormats[format](table, source));
+  writeFileAtomic(out, textFormats[format](table, source, results));
   return `${out}: ${table.rows.length} rows of "${table.experiment}".`;
 }
 

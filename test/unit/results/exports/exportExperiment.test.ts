@@ -53,6 +53,16 @@ describe('JSON', () => {
   });
 });
 
+describe('scores on the way', () => {
+  it('stand in JSON one by one', async () => {
+    const { tasks } = exampleResult('ELECTRA', 1, { wordOrder: 0.55 });
+    const intermediate = [{ step: 30, tokens: 3000, flops: 3e6, flopsSparse: 2e6, tasks }];
+    write(runPaths(join(folder, 'runs', 'objectives', 'ELECTRA', 'seed-1')).result, JSON.stringify(exampleResult('ELECTRA', 1, { wordOrder: 0.6, sentenceOrder: 0.625 }, { intermediate })));
+    await exported('json', 'results.json');
+    expect((JSON.parse(read('results.json')) as { checkpoints: unknown }).checkpoints).toEqual([{ variant: 'ELECTRA', seed: 1, step: 30, tokens: 3000, flops: 3e6, flopsSparse: 2e6, task: 'wordOrder', metric: 'accuracy', kind: 'probe', score: 0.55 }]);
+  });
+});
+
 describe('Hugging Face', () => {
   it('writes each network of each finished run as a whole folder with a model card', async () => {
     expect(await exported('hf', 'models')).toContain('the networks of 3 runs');
