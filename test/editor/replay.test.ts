@@ -29,7 +29,7 @@ describe('a recorded study', () => {
   it('is opened from a folder, says what it is, and draws its curves', async () => {
     await workbench.runCommand('Ablation Bench: Replay a Recorded Study');
     await workbench.pick('Open a folder');
-    await workbench.answer(`${session.file('recorded')}${path.sep}`);
+    await workbench.openFolder('recorded', session.file('recorded'));
     await workbench.activeTab('Replay: A small study');
     await workbench.panel().getByText('Recorded on a test machine').waitFor();
     await workbench.panel().getByRole('tab', { name: 'Training', selected: true }).waitFor();

@@ -88,6 +88,16 @@ export class Workbench {
     await input.press('Enter');
   }
 
+  /** Answers a dialog for folders, which begins in the workspace, with a folder of the workspace. */
+  async openFolder(name: string, folder: string): Promise<void> {
+    const row = this.quickInput.locator('.quick-input-list .monaco-list-row').filter({ hasText: name });
+    // The dialog writes the path of where it begins, over what was typed before it has listed it.
+    await row.waitFor();
+    await this.quickInput.locator('input').first().fill(`${folder}${path.sep}`);
+    await row.waitFor({ state: 'hidden' });
+    await this.quickInput.locator('input').first().press('Enter');
+  }
+
   /** Opens a workspace file by its name. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');

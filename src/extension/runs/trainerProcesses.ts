@@ -25,6 +25,8 @@ const graceMilliseconds = 30_000;
 export class TrainerProcesses {
   /** Children of this window that have not written their record yet, by experiment folder. */
   private readonly starting = new Map<string, ProcessIdentity>();
+  /** Stops that have been asked for and not ended yet, by experiment folder. */
+  private readonly stopping = new Map<string, Promise<void>>();
 
   constructor(
     private readonly program: TrainerProgram,
@@ -43,7 +45,8 @@ export class TrainerProcesses {
   }
 
   /**
-   * Starts training of one variant or of all, or goes on where it was stopped; with `restart`, everything anew.
+   * Starts training of one variant or of all, or goes on where it was stopped; with `restart`, everything anew. Waits for
+   * a stop that is under way.
    * Throws a UserError when that cannot be done.
    */
   async run(entry: ExperimentEntry, variant: string | null, restart: boolean): Promise<void> {
@@ -51,6 +54,7 @@ export class TrainerProcesses {
     requireDisk(entry.uri);
     await saveOpen(entry.uri);
     requireValid(entry);
+    await this.stopping.get(experimentFolderOf(entry));
     this.requireIdle(entry, variant);
     if (!(await (restart ? confirmRestart(entry) : this.clearOutdated(entry, variant)))) return;
     this.start(entry, variant, restart);
@@ -118,12 +122,15 @@ export class TrainerProcesses {
     const trainers: ProcessIdentity[] = [...this.store.trainersOf(entry.runsRoot, entry.name)];
     const starting = this.starting.get(folder);
     if (starting !== undefined && !trainers.some(({ pid }) => pid === starting.pid)) trainers.push(starting);
-    const stopAll = Promise.all(trainers.map((trainer) => stopGracefully(trainer, stopControl(entry.name, folder), graceMilliseconds)));
-    if (trainers.length > 0) {
-      await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Saving a checkpoint and stopping …') }, () => stopAll);
+    if (trainers.length === 0) return false;
+    const ended = Promise.all(trainers.map((trainer) => stopGracefully(trainer, stopControl(entry.name, folder), graceMilliseconds))).then(() => this.store.poll());
+    this.stopping.set(folder, ended);
+    try {
+      await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Saving a checkpoint and stopping …') }, () => ended);
+    } finally {
+      this.stopping.delete(folder);
     }
-    this.store.poll();
-    return trainers.length > 0;
+    return true;
   }
 }
 
