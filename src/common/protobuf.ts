@@ -2,9 +2,20 @@
 
 const wireTypes = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 } as const;
 
+/** Most numbers of a graph are one byte long: tags, lengths of names, axes. */
+const oneByte = Array.from({ length: 128 }, (_, value) => Buffer.of(value));
+
 function varint(value: number): Buffer {
-  let rest = BigInt.asUintN(64, BigInt(value));
+  const known = oneByte[value];
+  if (known !== undefined) return known;
   const bytes: number[] = [];
+  if (value >= 0 && value < 2 ** 31) {
+    let rest = value;
+    for (; rest > 127; rest >>>= 7) bytes.push((rest & 127) | 128);
+    bytes.push(rest);
+    return Buffer.from(bytes);
+  }
+  let rest = BigInt.asUintN(64, BigInt(value));
   for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
   bytes.push(Number(rest));
   return Buffer.from(bytes);
