@@ -18,7 +18,7 @@ p{margin:6px 0;max-width:90ch}
 .charts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:22px 32px;align-items:start}
 @media (max-width:860px){.charts{grid-template-columns:minmax(0,1fr)}}
 figure{margin:0;break-inside:avoid}
-figure:has(#figure-by-task){grid-column:1/-1;max-width:1080px}
+figure:has(.wide){grid-column:1/-1;max-width:1080px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums;width:100%}
 tbody th a{color:inherit;text-decoration-color:var(--muted);text-underline-offset:3px}

@@ -8,6 +8,10 @@ const size = { rowHeight: 30, column: 104, top: 62, bottom: 24 };
 const LETTER_WIDTH = 6.6;
 const MAX_LABEL = 30;
 const FULL = 0.75;
+/** Wider than this, it would be drawn too small beside other charts. */
+const WIDE = 640;
+/** Letters in a line of a heading. */
+const HEADING = 18;
 
 /**
  * A cell is tinted by the paired difference from the row's baseline, blue up and orange down, as strong as it is beside the
@@ -21,11 +25,18 @@ export function heatMap(table: ResultTable, id: string): string {
   const largest = Math.max(0, ...rows.flatMap(({ scores }) => scores.map((cell) => Math.abs(cell?.difference?.mean ?? 0))));
   const body = [
     '<text class="heading" x="0" y="15">Difference from the baseline by task, percentage points</text>',
-    ...table.columns.map((column, i) => `<text class="muted" x="${px(left + (i + 0.5) * size.column)}" y="${size.top - 10}" text-anchor="middle" font-size="10.5">${escapeXml(shortened(columnTitle(column), 18))}</text>`),
+    ...table.columns.flatMap((column, i) => headingMarks(columnTitle(column), left + (i + 0.5) * size.column)),
     ...rows.map((row, i) => rowMarks(row, left, size.top + i * size.rowHeight, largest)),
     `<text class="muted" x="0" y="${height - 6}">Framed: the 95 % interval over seeds leaves out zero. A baseline shows its score.</text>`,
   ];
-  return svgPicture({ id, width: Math.max(width, 470), height, title: 'Difference from the baseline by task', description: describe(table, rows) }, body.join(''));
+  return svgPicture({ id, width: Math.max(width, 470), height, title: 'Difference from the baseline by task', description: describe(table, rows), isWide: width > WIDE }, body.join(''));
+}
+
+/** In one line or two, above the column. */
+function headingMarks(title: string, x: number): string[] {
+  const space = title.length > HEADING ? title.lastIndexOf(' ', HEADING) : -1;
+  const lines = space < 0 ? [title] : [title.slice(0, space), title.slice(space + 1)];
+  return lines.map((line, i) => `<text class="muted" x="${px(x)}" y="${size.top - 10 - 13 * (lines.length - 1 - i)}" text-anchor="middle" font-size="10.5">${escapeXml(shortened(line, HEADING))}</text>`);
 }
 
 function rowMarks(row: ResultRow, left: number, top: number, largest: number): string {

@@ -18,11 +18,13 @@ export interface Frame {
   title: string;
   /** What a reader who cannot see the chart has to know. */
   description: string;
+  /** Whether it needs a page's whole width to be read. */
+  isWide?: boolean;
 }
 
 /** A scalable picture with an accessible name and description. */
-export function svgPicture({ id, width, height, title, description }: Frame, body: string): string {
-  return `<svg class="chart" id="${id}" viewBox="0 0 ${px(width)} ${px(height)}" role="img" aria-labelledby="${id}-title ${id}-desc" xmlns="http://www.w3.org/2000/svg"><title id="${id}-title">${escapeXml(title)}</title><desc id="${id}-desc">${escapeXml(description)}</desc>${body}</svg>`;
+export function svgPicture({ id, width, height, title, description, isWide = false }: Frame, body: string): string {
+  return `<svg class="${isWide ? 'chart wide' : 'chart'}" id="${id}" viewBox="0 0 ${px(width)} ${px(height)}" role="img" aria-labelledby="${id}-title ${id}-desc" xmlns="http://www.w3.org/2000/svg"><title id="${id}-title">${escapeXml(title)}</title><desc id="${id}-desc">${escapeXml(description)}</desc>${body}</svg>`;
 }
 
 export type Scale = (value: number) => number;

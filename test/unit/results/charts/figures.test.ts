@@ -44,6 +44,9 @@ describe('the charts of a table', () => {
     expect(svg).toContain('fill="var(--series-0)" fill-opacity="0.750" stroke="var(--chart-text)"');
     expect(svg).toContain('fill="var(--series-1)" fill-opacity="0.354" stroke="var(--chart-text)"');
     expect(svg).toContain('B: word-order probe +20.1, sentence-order probe −9.5');
+    // Two columns stand beside other charts; a long heading takes two lines.
+    expect(svg).toContain('<svg class="chart" ');
+    expect([...svg.matchAll(/y="(\d+)"[^>]*>(sentence-order|probe|word-order probe)</g)].map(([, y, text]) => [Number(y), text])).toEqual([[52, 'word-order probe'], [39, 'sentence-order'], [52, 'probe']]);
   });
 });
 
