@@ -21,7 +21,7 @@ describe('a recorded study', () => {
     const record = ['record', 'small.ablation.json', '--out', 'recorded', '--title', 'A small study', '--hardware', 'a test machine'];
     await promisify(execFile)(process.execPath, [path.resolve('dist', 'trainer.js'), ...record], { cwd: session.workspace });
   }, timeout);
-  afterEach(({ task }) => (task.result?.state === 'fail' ? workbench.screenshot(`failed-${task.name}`) : undefined));
+  afterEach(({ task }) => (task.result?.state === 'fail' ? workbench.screenshotOfFailure(task.name) : undefined));
   afterAll(() => session.close());
 
   const scrubber = () => workbench.panel().getByRole('slider', { name: 'Position in the recording' });

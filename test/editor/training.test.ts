@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listRuns } from '../../src/runs/folder';
 import { Session, tinyExperiment } from './session';
@@ -17,7 +17,7 @@ describe('training', () => {
     });
     workbench = session.workbench;
   }, timeout);
-  afterEach(({ task }) => (task.result?.state === 'fail' ? workbench.screenshot(`failed-${task.name}`) : undefined));
+  afterEach(({ task }) => (task.result?.state === 'fail' ? workbench.screenshotOfFailure(task.name) : undefined));
   afterAll(() => session.close());
 
   /** Points that the loss chart's caption counts. */
@@ -49,6 +49,20 @@ describe('training', () => {
     const rows = workbench.panel().locator('table.scores tbody tr');
     for (const name of ['ELECTRA', 'BERT', 'random-init']) await rows.filter({ hasText: name }).first().waitFor();
     await session.screenshots('results');
+  }, timeout);
+
+  it("draws the map of a run's words, finds the neighbours of one, and saves the picture", async () => {
+    await workbench.runCommand('Ablation Bench: Show Embedding Map');
+    await workbench.panel().getByRole('button', { name: /^Draw the map of ELECTRA/ }).click();
+    await workbench.panel().locator('.word-map-canvas canvas').first().waitFor({ timeout: 60_000 });
+    await workbench.panel().getByRole('combobox', { name: 'Word', exact: true }).fill('the');
+    await workbench.panel().getByRole('region', { name: 'Words' }).locator('tbody tr').nth(9).waitFor();
+    await session.screenshots('embeddings');
+    await workbench.panel().getByRole('button', { name: 'Save as PNG' }).click();
+    await workbench.answer();
+    await expect.poll(() => existsSync(session.file('results.png')), trainingTimeout).toBe(true);
+    await expect.poll(() => readFileSync(session.file('results.png')).subarray(1, 4).toString('latin1')).toBe('PNG');
+    await workbench.runCommand('Ablation Bench: Show Results');
   }, timeout);
 
   it('lists experiments, variants and runs with their state', async () => {

@@ -170,6 +170,12 @@ export class Workbench {
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
+  /** Saves a picture of a window whose test failed, with the notifications that it hides after a while. */
+  async screenshotOfFailure(name: string): Promise<void> {
+    await this.runCommand('Notifications: Show Notifications').catch(() => undefined);
+    await this.screenshot(`failed-${name}`);
+  }
+
   /** Saves a picture of the whole window under artifacts/editor/. */
   async screenshot(name: string): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
