@@ -63,6 +63,7 @@ describe('training', () => {
     await expect.poll(() => existsSync(session.file('results.png')), trainingTimeout).toBe(true);
     await expect.poll(() => readFileSync(session.file('results.png')).subarray(1, 4).toString('latin1')).toBe('PNG');
     await workbench.runCommand('Ablation Bench: Show Results');
+    await workbench.panel().getByRole('tab', { name: 'Results', selected: true }).waitFor();
   }, timeout);
 
   it('lists experiments, variants and runs with their state', async () => {
