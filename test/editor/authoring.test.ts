@@ -11,7 +11,7 @@ describe('writing an experiment', () => {
     session = await Session.start({ 'tiny.ablation.json': tinyExperiment({ name: 'tiny', steps: 60 }) });
     workbench = session.workbench;
   }, timeout);
-  afterEach(({ task }) => (task.result?.state === 'fail' ? workbench.screenshotOfFailure(task.name) : undefined));
+  afterEach(({ task }) => (task.result?.state === 'fail' ? session.keepFailure(task.name) : undefined));
   afterAll(() => session.close());
 
   it('begins from a preset in the palette', async () => {

@@ -21,7 +21,7 @@ describe('a recorded study', () => {
     const record = ['record', 'small.ablation.json', '--out', 'recorded', '--title', 'A small study', '--hardware', 'a test machine'];
     await promisify(execFile)(process.execPath, [path.resolve('dist', 'trainer.js'), ...record], { cwd: session.workspace });
   }, timeout);
-  afterEach(({ task }) => (task.result?.state === 'fail' ? workbench.screenshotOfFailure(task.name) : undefined));
+  afterEach(({ task }) => (task.result?.state === 'fail' ? session.keepFailure(task.name) : undefined));
   afterAll(() => session.close());
 
   const scrubber = () => workbench.panel().getByRole('slider', { name: 'Position in the recording' });
@@ -46,7 +46,7 @@ describe('a recorded study', () => {
   }, timeout);
 
   it('comes back at its start when the window reloads', async () => {
-    await workbench.reload();
+    await workbench.reload(['"title":"Replay: A small study"']);
     await workbench.showTab('Replay: A small study');
     await workbench.panel().getByRole('button', { name: 'Play' }).waitFor();
     await expect.poll(() => scrubber().inputValue(), patience).toBe('0');

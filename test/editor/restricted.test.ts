@@ -15,7 +15,7 @@ describe('Restricted Mode', () => {
     workbench = session.workbench;
     await session.train('past.ablation.json');
   }, timeout);
-  afterEach(({ task }) => (task.result?.state === 'fail' ? workbench.screenshotOfFailure(task.name) : undefined));
+  afterEach(({ task }) => (task.result?.state === 'fail' ? session.keepFailure(task.name) : undefined));
   afterAll(() => session.close());
 
   it('is what the workspace opens in', async () => {

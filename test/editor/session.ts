@@ -22,6 +22,7 @@ function corpusText(): string {
 /** VS Code with the packaged extension on a workspace of its own: a corpus, and what a test writes beside it. */
 export class Session {
   private constructor(
+    private readonly home: string,
     readonly workspace: string,
     private readonly server: Awaited<ReturnType<typeof startCodeServer>>,
     private readonly browser: Browser,
@@ -40,7 +41,7 @@ export class Session {
     const server = await startCodeServer({ home, ...options });
     const browser = await launchBrowser();
     const workbench = await Workbench.open(browser, server.url(workspace));
-    return new Session(workspace, server, browser, workbench);
+    return new Session(home, workspace, server, browser, workbench);
   }
 
   file(name: string): string {
@@ -68,6 +69,14 @@ export class Session {
       await this.workbench.screenshot(`${name}-${suffix}`);
     }
     await this.workbench.chooseTheme(themes[0][0], themes[0][1]);
+  }
+
+  /** Keeps what shows why a test failed: a picture of the window with its notifications, and prints the extension's log. */
+  async keepFailure(test: string): Promise<void> {
+    await this.workbench.screenshotOfFailure(test);
+    const logs = path.join(this.home, 'user-data', 'logs');
+    const own = readdirSync(logs, { recursive: true, encoding: 'utf8' }).filter((file) => /Ablation Bench.*\.log$/.test(path.basename(file)));
+    for (const file of own) console.log(`${file}:\n${readFileSync(path.join(logs, file), 'utf8')}`);
   }
 
   /** Closes window and server, and ends the trainers that a failed test may have left. */

@@ -18,7 +18,7 @@ describe('training', () => {
     });
     workbench = session.workbench;
   }, timeout);
-  afterEach(({ task }) => (task.result?.state === 'fail' ? workbench.screenshotOfFailure(task.name) : undefined));
+  afterEach(({ task }) => (task.result?.state === 'fail' ? session.keepFailure(task.name) : undefined));
   afterAll(() => session.close());
 
   /** Points that the loss chart's caption counts. */
@@ -30,13 +30,6 @@ describe('training', () => {
   /** The one run of `variant`, as the run folder has it. */
   function run(experiment: string, variant: string): ReturnType<typeof listRuns>[number] | undefined {
     return listRuns(session.file('runs')).find((each) => each.experiment === experiment && each.variant === variant);
-  }
-
-  /** Resumes the open experiment; once more where the palette lost the command. */
-  async function resume(attempts = 3): Promise<void> {
-    await workbench.runCommand('Ablation Bench: Resume');
-    const running = expect.poll(() => run('long', 'ELECTRA')!.state, { timeout: 30_000, interval: 200 }).toBe('running');
-    await (attempts > 1 ? running.catch(() => resume(attempts - 1)) : running);
   }
 
   it('draws the loss curves while a run goes on', async () => {
@@ -72,7 +65,7 @@ describe('training', () => {
     await workbench.codeLens('Run').nth(1).click();
     await expect.poll(() => run('long', 'ELECTRA')?.state, trainingTimeout).toBe('running');
     await workbench.statusBarItem('ELECTRA').waitFor();
-    await workbench.reload();
+    await workbench.reload(['"view":"results"']);
     await workbench.statusBarItem('ELECTRA').waitFor();
     await workbench.showTab('Ablation Bench');
     await workbench.panel().getByRole('tab', { name: 'Results', selected: true }).waitFor();
@@ -87,7 +80,8 @@ describe('training', () => {
     expect(stopped).toBeGreaterThan(0);
     await expect.poll(() => liveTrainers(session.file('runs/long')), trainingTimeout).toEqual([]);
     await workbench.openFile('long.ablation.json');
-    await resume();
+    await workbench.runCommand('Ablation Bench: Resume');
+    await expect.poll(() => run('long', 'ELECTRA')!.state, trainingTimeout).toBe('running');
     await expect.poll(() => run('long', 'ELECTRA')!.step, trainingTimeout).toBeGreaterThan(stopped);
     await workbench.screenshot('resumed');
     await workbench.runCommand('Ablation Bench: Stop');

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { chromiumPath } from '../support/debian.mjs';
+import { savedEditors } from './savedEditors';
 
 const launchArguments = [
   '--no-sandbox',
@@ -48,7 +49,9 @@ export class Workbench {
     await this.page.locator('.activitybar [aria-label^="Ablation Bench"]').first().waitFor({ timeout: 60_000 });
   }
 
-  async reload(): Promise<void> {
+  /** Reloads the window once it has saved its editors with each of `texts`, which it shows again then. */
+  async reload(texts: readonly string[]): Promise<void> {
+    await savedEditors(this.page, texts);
     await this.page.reload();
     await this.ready();
   }
@@ -57,13 +60,25 @@ export class Workbench {
     return this.page.locator('.quick-input-widget');
   }
 
+  /**
+   * Opens the palette or quick open by its key, after any that is open. A key that is pressed while another one closes
+   * opens nothing, or what it opens closes again with that one.
+   */
+  private async openQuickInput(key: string): Promise<void> {
+    const hidden = { state: 'hidden', timeout: 5_000 } as const;
+    await this.quickInput.waitFor(hidden).catch(async () => {
+      await this.page.keyboard.press('Escape');
+      await this.quickInput.waitFor(hidden);
+    });
+    await this.page.keyboard.press(key);
+  }
+
   /** Runs a command by its title in the palette. */
   async runCommand(title: string): Promise<void> {
     const input = this.quickInput.locator('input').first();
     const row = this.quickInput.locator(`.monaco-list-row[aria-label^="${title}"]`).first();
-    // A key that is pressed while another quick pick closes opens nothing, or what it opens closes again with that one.
     const find = async () => {
-      await this.page.keyboard.press('F1');
+      await this.openQuickInput('F1');
       await input.fill(`>${title}`, { timeout: 2_000 });
       await row.waitFor({ timeout: 5_000 });
     };
@@ -100,7 +115,7 @@ export class Workbench {
 
   /** Opens a workspace file by its name. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
+    await this.openQuickInput('Control+P');
     await this.quickInput.locator('input').first().fill(name);
     await this.pick(name);
     await this.activeTab(path.basename(name));
@@ -108,7 +123,7 @@ export class Workbench {
 
   /** Titles of commands that the palette offers for a text. */
   async offeredCommands(text: string): Promise<string[]> {
-    await this.page.keyboard.press('F1');
+    await this.openQuickInput('F1');
     await this.quickInput.locator('input').first().fill(`>${text}`);
     await this.quickInput.locator('.monaco-list-row').filter({ hasText: text }).first().waitFor();
     const titles = await this.quickInput.locator('.monaco-list-row .label-name').allInnerTexts();
