@@ -56,9 +56,9 @@ export class Session {
     writeFileSync(this.file(name), content);
   }
 
-  /** Trains the experiment in `file` from a terminal, and resolves when its results are there. */
-  async train(file: string): Promise<void> {
-    await promisify(execFile)(process.execPath, [path.resolve('dist', 'trainer.js'), 'run', file], { cwd: this.workspace });
+  /** Trains the experiment in `file` from a terminal with these flags, and resolves when its results are there. */
+  async train(file: string, ...flags: string[]): Promise<void> {
+    await promisify(execFile)(process.execPath, [path.resolve('dist', 'trainer.js'), 'run', file, ...flags], { cwd: this.workspace });
   }
 
   /** Shows the window in each theme and keeps a picture of it. */

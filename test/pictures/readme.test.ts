@@ -1,15 +1,16 @@
 /**
  * Makes the README's pictures: those of the panel from the demo's and the studies' recorded runs, in a real VS Code, the
- * heat map from a study's, and the hover from a network that is trained for it. `npm run package`, then `npx vitest run test/pictures`. No layer of `npm test`.
+ * heat map from a study's, and the hover from a network that is trained for it. `npm run package`, then
+ * `npx vitest run test/pictures`. No layer of `npm test`.
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Session } from '../editor/session';
 import type { Workbench } from '../editor/workbench';
+import { sampleLines } from '../support/sampleLines';
 
 const timeout = 300_000;
 const study = path.join('media', 'studies', 'electra-objectives', 'electra-objectives.ablation.json');
@@ -22,7 +23,7 @@ let workbench: Workbench;
 beforeAll(async () => {
   const preset = readFileSync(path.join('media', 'presets', experiment), 'utf8');
   session = await Session.start({
-    'corpus.txt': gunzipSync(readFileSync(path.join('media', 'sample-corpus.txt.gz'))).toString('utf8'),
+    'corpus.txt': sampleLines(Infinity).join('\n'),
     [ofHover]: preset.replace('builtin:sample', 'corpus.txt').replace('"name": "electra-objectives-quick"', '"name": "electra-on-corpus"'),
   });
   workbench = session.workbench;
@@ -75,7 +76,7 @@ it('shows scores against cost and a replay of a study', async () => {
 }, timeout);
 
 it('shows what a trained generator puts into a line', async () => {
-  execFileSync(process.execPath, [path.resolve('dist', 'trainer.js'), 'run', ofHover, '--variant', 'ELECTRA'], { cwd: session.workspace, stdio: ['ignore', 'ignore', 'inherit'] });
+  await session.train(ofHover, '--variant', 'ELECTRA');
   await workbench.openFile('corpus.txt');
   await workbench.runCommand('View: Close Primary Side Bar');
   await workbench.runCommand('Notifications: Clear All Notifications');
