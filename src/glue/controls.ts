@@ -3,17 +3,22 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { writeFileAtomic } from '../common/atomicWrite';
+import { mean } from '../results/statistics';
 import { readRecord } from '../runs/readRecords';
+import { argMax } from './argMax';
 import { bagOfWordsPredictions } from './bagOfWords';
-import type { EncodedExample } from './encodedExample';
+import { answersOf, labelsOf, type EncodedExample } from './encodedExample';
 import type { ScoredTask } from './scoredTask';
+import { devLength } from './taskScores';
 
-/** Always the commonest training label, or the mean training score. */
-export function constantPredictions({ train, dev, numLabels, isRegression = false }: ScoredTask): Float64Array {
-  if (isRegression) return new Float64Array(dev.length).fill(train.reduce((sum, { label }) => sum + label, 0) / train.length);
+/** Always the commonest training label or tag, or the mean training score. */
+export function constantPredictions({ head, train, dev, numLabels }: ScoredTask): Float64Array {
+  const labels = labelsOf(train);
+  const answers = dev.reduce((sum, example) => sum + answersOf(example), 0);
+  if (head === 'score') return new Float64Array(answers).fill(mean(labels));
   const counts = new Int32Array(numLabels);
-  for (const { label } of train) counts[label]!++;
-  return new Float64Array(dev.length).fill(counts.indexOf(Math.max(...counts)));
+  for (const label of labels) counts[label]!++;
+  return new Float64Array(answers).fill(argMax(counts));
 }
 
 const cachedSchema = z.object({ schemaVersion: z.literal(1), predictions: z.array(z.number()) });
@@ -33,15 +38,11 @@ export function cachedBagOfWords(task: ScoredTask, cacheFolder: string | null): 
   return predictions;
 }
 
-/** Dev sets come first. */
-function devLength({ sets }: ScoredTask): number {
-  return sets.filter(({ split }) => split === 'dev').reduce((sum, { labels }) => sum + labels.length, 0);
-}
-
 function digestOf({ train, dev, numLabels }: Pick<ScoredTask, 'train' | 'dev' | 'numLabels'>): string {
   const hash = createHash('sha256').update(`bag of words 1 ${numLabels}`);
-  const add = ({ segments, label }: EncodedExample) => {
+  const add = ({ segments, label, words }: EncodedExample) => {
     hash.update(`|${label}`);
+    if (words !== undefined) hash.update(words.starts).update(words.tags);
     for (const ids of segments) hash.update(`/${ids.length}`).update(ids);
   };
   train.forEach(add);

@@ -15,7 +15,7 @@ import { readTaskFolder } from './taskFolder';
 import { checkKnowledge, knowledgeOf, withKnowledge } from './taskKnowledge';
 import { recordedScores, recordPredictions, recordScores, type TaskRecordOwner } from './taskRecords';
 import { glueTasks } from './tasks';
-import { bestTrial, devSets, taskScores, type Trial } from './taskScores';
+import { bestTrial, devLength, devSets, taskScores, type Trial } from './taskScores';
 
 /** What evaluation needs of a prepared corpus. */
 export interface EvaluationCorpus {
@@ -104,8 +104,7 @@ async function makeTrials(task: ScoredTask, index: number, tuner: FineTuner, { c
 }
 
 function withoutTestSets(task: ScoredTask): ScoredTask {
-  const sets = devSets(task);
-  return { ...task, sets, dev: task.dev.slice(0, sets.reduce((sum, { labels }) => sum + labels.length, 0)) };
+  return { ...task, sets: devSets(task), dev: task.dev.slice(0, devLength(task)) };
 }
 
 /** The rates and batch sizes to try for a task, each with each. */

@@ -2,12 +2,14 @@
 import { UserError } from '../common/errors';
 import { Rng } from '../common/rng';
 import type { CompiledTraining, Engine, Outputs } from '../engine/engine';
-import type { RunConfig } from '../experiment/schema';
-import { CLASSIFIER_PREFIX, classifierProgram } from '../model/classifier';
+import type { ModelConfig, RunConfig } from '../experiment/schema';
+import { classifierProgram } from '../model/classifier';
 import { dropoutArrays } from '../model/dropout';
+import { CLASSIFIER_PREFIX, type FineTuningOptions } from '../model/fineTuning';
 import { POOLER } from '../model/pairHead';
 import { elementCount, initialParameters } from '../model/parameters';
 import type { BatchArrays, ParameterSpecs, TrainingProgram } from '../model/program';
+import { taggerProgram } from '../model/tagger';
 import type { SpecialTokens } from '../objectives/definition';
 import { FlatMemory } from '../optimizer/flatMemory';
 import type { OptimizerSpec } from '../optimizer/optimizer';
@@ -15,7 +17,8 @@ import type { FineTuningSetting } from '../runs/records';
 import { learningRateAt } from '../trainer/schedule';
 import { argMax } from './argMax';
 import { classificationBatch, exampleLength, longestExample } from './classificationBatch';
-import type { EncodedExample, EncodedTask } from './encodedExample';
+import { answersOf, type EncodedExample, type EncodedTask, type TaskHead } from './encodedExample';
+import { wordPlaces } from './taggedRow';
 import { knowledgeInputs } from './taskKnowledge';
 
 export interface FineTuningRequest {
@@ -43,6 +46,8 @@ interface Compiled {
   memory: FlatMemory;
   training: CompiledTraining;
   batchSize: number;
+  head: TaskHead;
+  numLabels: number;
 }
 
 /** As in ELECTRA's fine-tuning. */
@@ -65,7 +70,7 @@ export class FineTuner {
   /**
    * Trains on `task.train` from the pre-trained values and predicts `task.dev`.
    * @param index tells the tasks of a run apart in their random streams
-   * @returns the predicted class of each dev example, or its predicted target
+   * @returns the predicted class of each dev example, or its predicted target, or the tags of its words one after another
    * Throws the signal's reason when aborted and UserErrors `fineTuning.diverged` when the loss is not finite and
    * `fineTuning.vocabulary` when the pre-trained network has another vocabulary.
    */
@@ -87,25 +92,25 @@ export class FineTuner {
     this.compiled.clear();
   }
 
-  private compile({ numLabels, isRegression = false }: EncodedTask, batchSize: number): Promise<Compiled> {
-    const key = `${isRegression ? 'score' : numLabels} × ${batchSize}`;
-    const known = this.compiled.get(key) ?? this.compileNew(numLabels, isRegression, batchSize);
+  private compile({ numLabels, head }: EncodedTask, batchSize: number): Promise<Compiled> {
+    const key = `${head} ${numLabels} × ${batchSize}`;
+    const known = this.compiled.get(key) ?? this.compileNew(numLabels, head, batchSize);
     this.compiled.set(key, known);
     return known;
   }
 
-  private async compileNew(numLabels: number, isRegression: boolean, batchSize: number): Promise<Compiled> {
+  private async compileNew(numLabels: number, head: TaskHead, batchSize: number): Promise<Compiled> {
     const { config, vocabSize, engine } = this.request;
-    const { model, evaluation: { dropout, lossReduction: reduction } } = config;
-    const loss = isRegression ? 'squaredError' : 'crossEntropy';
+    const { model, evaluation: { dropout, lossReduction: reduction }, input: { taskEmbeddings } } = config;
+    const knowledge = knowledgeInputs(config.knowledge);
     const programsOf = (mode: 'train' | 'eval') =>
-      Object.fromEntries(rowLengths(model.maxSeqLength).map((seqLength) => [seqLength, classifierProgram(model, vocabSize, { batchSize, seqLength, numLabels, loss, reduction, dropout, mode, taskEmbeddings: config.input.taskEmbeddings, knowledge: knowledgeInputs(config.knowledge) })]));
+      Object.fromEntries(rowLengths(model.maxSeqLength).map((seqLength) => [seqLength, headPrograms[head](model, vocabSize, { batchSize, seqLength, numLabels: outputsOf(head, numLabels), reduction, dropout, mode, taskEmbeddings, knowledge })]));
     const programs = programsOf('train');
     const specs = programs[model.maxSeqLength]!.parameters;
     const memory = new FlatMemory(specs);
     const optimizer = this.optimizerSpec(specs);
     const training = await engine.compileTraining({ steps: programs, forwards: programsOf('eval'), memory, optimizer, precision: config.training.precision });
-    return { programs, memory, training, batchSize };
+    return { programs, memory, training, batchSize, head, numLabels };
   }
 
   private optimizerSpec(specs: ParameterSpecs): OptimizerSpec {
@@ -125,7 +130,7 @@ export class FineTuner {
     regions.secondMoment.all.fill(0);
   }
 
-  private async train(compiled: Compiled, { train: examples, groupSize, isRegression }: EncodedTask, { index, seed, setting }: { index: number; seed: number; setting: FineTuningSetting }, signal: AbortSignal): Promise<void> {
+  private async train(compiled: Compiled, { train: examples, groupSize }: EncodedTask, { index, seed, setting }: { index: number; seed: number; setting: FineTuningSetting }, signal: AbortSignal): Promise<void> {
     const { programs, training } = compiled;
     const { batchSize, epochs, learningRate } = setting;
     const { warmupFraction, warmup, dropout } = this.request.config.evaluation;
@@ -138,7 +143,7 @@ export class FineTuner {
       const inEpoch = step % stepsPerEpoch;
       if (inEpoch === 0) order = epochOrder(examples.length, groupSize, new Rng(seed, 'fineTuning', index, step / stepsPerEpoch));
       const chosen = order.subarray(inEpoch * batchSize, (inEpoch + 1) * batchSize);
-      const { batch, seqLength } = this.batch(Array.from(chosen, (i) => examples[i]!), compiled, isRegression);
+      const { batch, seqLength } = this.batch(Array.from(chosen, (i) => examples[i]!), compiled);
       const noise = dropoutArrays(programs[seqLength]!.batch, dropout, seed, step);
       const rates = { learningRate: learningRateAt(schedule, step), updatesBefore: step };
       const { outputs } = await training.step(String(seqLength), [{ ...batch, ...noise }], rates);
@@ -146,28 +151,50 @@ export class FineTuner {
     }
   }
 
-/** Examples of like length go together, so that few batches are as long as the longest example. */
-  private async predict(compiled: Compiled, { dev, numLabels, isRegression }: EncodedTask, signal: AbortSignal): Promise<Float64Array> {
+  /** Examples of like length go together, so that few batches are as long as the longest example. */
+  private async predict(compiled: Compiled, { dev }: EncodedTask, signal: AbortSignal): Promise<Float64Array> {
     const { training, batchSize } = compiled;
-    const predicted = new Float64Array(dev.length);
-    const byLength = dev.map((example, place) => ({ example, place })).sort((a, b) => exampleLength(a.example) - exampleLength(b.example));
+    let answers = 0;
+    const byLength = dev.map((example) => ({ example, place: (answers += answersOf(example)) - answersOf(example) })).sort((a, b) => exampleLength(a.example) - exampleLength(b.example));
+    const predicted = new Float64Array(answers);
     for (let start = 0; start < dev.length; start += batchSize) {
       signal.throwIfAborted();
       const chosen = byLength.slice(start, start + batchSize);
-      const { batch, seqLength } = this.batch(chosen.map(({ example }) => example), compiled, isRegression);
+      const { batch, seqLength } = this.batch(chosen.map(({ example }) => example), compiled);
       const { logits } = await training.forward(String(seqLength), batch);
-      chosen.forEach(({ place }, row) => (predicted[place] = isRegression === true ? logits![row]! : argMax(logits!.subarray(row * numLabels, (row + 1) * numLabels))));
+      chosen.forEach(({ example, place }, row) => predicted.set(answersFrom(logits as Float32Array, example, row, seqLength, compiled), place));
     }
     return predicted;
   }
 
-  private batch(examples: readonly EncodedExample[], { batchSize }: Compiled, isRegression = false): { batch: BatchArrays; seqLength: number } {
+  private batch(examples: readonly EncodedExample[], { batchSize, head, numLabels }: Compiled): { batch: BatchArrays; seqLength: number } {
     const { config, special } = this.request;
     const { maxSeqLength } = config.model;
     const seqLength = rowLengths(maxSeqLength).find((length) => length >= longestExample(examples)) ?? maxSeqLength;
     const knowledge = { ...knowledgeInputs(config.knowledge), paddingPosition: maxSeqLength - 1 };
-    return { batch: classificationBatch(examples, { batchSize, seqLength, special, isRegression, knowledge }), seqLength };
+    return { batch: classificationBatch(examples, { batchSize, seqLength, special, head, insertedLabel: numLabels, knowledge }), seqLength };
   }
+}
+
+const headPrograms = {
+  class: classifierProgram,
+  score: (model: ModelConfig, vocabSize: number, options: FineTuningOptions) => classifierProgram(model, vocabSize, { ...options, loss: 'squaredError' }),
+  tags: taggerProgram,
+};
+
+/** Where words are tagged, inserted tokens have a class of their own, [ENT], as in K-BERT, with a graph or without. */
+function outputsOf(head: TaskHead, numLabels: number): number {
+  return head === 'tags' ? numLabels + 1 : numLabels;
+}
+
+/** What the logits of a row say: a class, a score, or the tag of each word; 0 for words beyond the end of the row. */
+function answersFrom(logits: Float32Array, example: EncodedExample, row: number, seqLength: number, { head, numLabels }: Compiled): ArrayLike<number> {
+  const width = outputsOf(head, numLabels);
+  // Inserted tokens alone are [ENT]: it is no answer for a word.
+  const classAt = (place: number) => argMax(logits.subarray(place * width, place * width + numLabels));
+  if (head === 'score') return [logits[row]!];
+  if (head === 'class') return [classAt(row)];
+  return Array.from(wordPlaces(example, seqLength), (place) => (place < 0 ? 0 : classAt(row * seqLength + place)));
 }
 
 /** Ascending, the last one the model's own. Multiples of 8, which vector units divide evenly. */

@@ -1,11 +1,15 @@
 /**
  * GLUE's metrics, equal to scikit-learn and SciPy to 1e-12 (test/parity/metrics.py), degenerate inputs included, but for
- * correlations with a constant: SciPy gives NaN with a warning, here they are 0, and `degeneracy` has the warning.
+ * correlations with a constant: SciPy gives NaN with a warning, here they are 0, and `degeneracy` has the warning. The F1
+ * of entities is equal to seqeval's (test/parity/entities.py).
  */
 
-export type MetricName = 'accuracy' | 'matthews' | 'f1' | 'pearson' | 'spearman';
+export type MetricName = 'accuracy' | 'matthews' | 'f1' | 'pearson' | 'spearman' | 'entityF1';
+/** One answer an example: a class or score, or the entities of a sentence as `entitiesOf` spells them. */
+export type Answers = ArrayLike<number> | readonly (readonly string[])[];
 /** Scores predictions against references of equal length, at least one. Throws a RangeError otherwise. */
-type Metric = (predicted: ArrayLike<number>, actual: ArrayLike<number>) => number;
+type Metric = (predicted: Answers, actual: Answers) => number;
+type ValueMetric = (predicted: ArrayLike<number>, actual: ArrayLike<number>) => number;
 
 /** Share of predictions that are right. */
 function accuracy(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
@@ -48,6 +52,17 @@ function f1(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
   for (let i = 0; i < actual.length; i++) {
     if (predicted[i] === 1 && actual[i] === 1) both++;
     either += Number(predicted[i] === 1) + Number(actual[i] === 1);
+  }
+  return either === 0 ? 0 : (2 * both) / either;
+}
+
+/** F1 of entities over all sentences: right are those with the words and the type of a reference. 0 where none is right. */
+function entityF1(predicted: ArrayLike<readonly string[]>, actual: ArrayLike<readonly string[]>): number {
+  let both = 0;
+  let either = 0;
+  for (let i = 0; i < actual.length; i++) {
+    for (const entity of predicted[i]!) if (actual[i]!.includes(entity)) both++;
+    either += predicted[i]!.length + actual[i]!.length;
   }
   return either === 0 ? 0 : (2 * both) / either;
 }
@@ -117,24 +132,45 @@ interface MetricRow {
 }
 
 /** Throws where an array is shorter than the other or empty: a metric would count what is not there. */
-function checked(compute: Metric): Metric {
+function checkLengths(predicted: Answers, actual: Answers): void {
+  if (predicted.length !== actual.length || actual.length === 0) throw new RangeError(`A metric needs as many predictions as labels and at least one, got ${predicted.length} for ${actual.length}`);
+}
+
+function ofValues(compute: ValueMetric): Metric {
   return (predicted, actual) => {
-    if (predicted.length !== actual.length || actual.length === 0) throw new RangeError(`A metric needs as many predictions as labels and at least one, got ${predicted.length} for ${actual.length}`);
+    checkLengths(predicted, actual);
+    if (!areValues(predicted) || !areValues(actual)) throw new TypeError('The metric compares classes or scores, and was given entities');
     return compute(predicted, actual);
   };
 }
 
-export const metrics: { readonly [M in MetricName]: MetricRow } = {
-  accuracy: { label: 'accuracy', compute: checked(accuracy) },
-  matthews: { label: 'Matthews', compute: checked(matthews) },
-  f1: { label: 'F1', compute: checked(f1) },
-  pearson: { label: 'Pearson', compute: checked(pearson) },
-  spearman: { label: 'Spearman', compute: checked(spearman) },
+const ofEntities: Metric = (predicted, actual) => {
+  checkLengths(predicted, actual);
+  if (areValues(predicted) || areValues(actual)) throw new TypeError('The metric compares entities, and was given classes or scores');
+  return entityF1(predicted, actual);
 };
 
+function areValues(answers: Answers): answers is ArrayLike<number> {
+  return typeof answers[0] === 'number';
+}
+
+export const metrics: { readonly [M in MetricName]: MetricRow } = {
+  accuracy: { label: 'accuracy', compute: ofValues(accuracy) },
+  matthews: { label: 'Matthews', compute: ofValues(matthews) },
+  f1: { label: 'F1', compute: ofValues(f1) },
+  pearson: { label: 'Pearson', compute: ofValues(pearson) },
+  spearman: { label: 'Spearman', compute: ofValues(spearman) },
+  entityF1: { label: 'entity F1', compute: ofEntities },
+};
+
+function hasEntity(answers: Answers): boolean {
+  return !areValues(answers) && answers.some(({ length }) => length > 0);
+}
+
 /** Why a metric is 0 by definition on these inputs; null where it is not. */
-export function degeneracy(metric: MetricName, predicted: ArrayLike<number>, actual: ArrayLike<number>): string | null {
+export function degeneracy(metric: MetricName, predicted: Answers, actual: Answers): string | null {
   const { label } = metrics[metric];
+  if (!areValues(predicted) || !areValues(actual)) return hasEntity(predicted) || hasEntity(actual) ? null : `${label} is 0: there is no entity among predictions and labels.`;
   if (metric === 'accuracy') return null;
   if (metric === 'f1') return [...Array.from(predicted), ...Array.from(actual)].includes(1) ? null : `${label} is 0: there is no positive among predictions and labels.`;
   if (isConstant(predicted)) return `${label} is 0: all predictions are the same.`;

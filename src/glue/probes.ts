@@ -46,7 +46,7 @@ export function makeProbes(names: readonly ProbeName[], documents: Iterable<Docu
   return names.map((name) => {
     const train = sideOf(name, 0, sides.train, options.trainExamples, options);
     const dev = sideOf(name, 1, sides.dev, options.devExamples, options);
-    return { name, numLabels: 2, groupSize: 2, train: train.examples, dev: dev.examples, possible: { train: train.possible, dev: dev.possible } };
+    return { name, head: 'class', numLabels: 2, groupSize: 2, train: train.examples, dev: dev.examples, possible: { train: train.possible, dev: dev.possible } };
   });
 }
 

@@ -9,7 +9,8 @@ import type { MetricName } from './metrics';
 import type { ProbeTask } from './probes';
 import { readDataFile, type ReadFile } from './readTask';
 import type { TextExample } from './task';
-import { readTaskFolder } from './taskFolder';
+import { encodedSentences } from './taggedSentences';
+import { readTaskFolder, type TaggedSentence } from './taskFolder';
 import { glueTasks, type GlueTask } from './tasks';
 
 export interface TaskTokenizer {
@@ -22,15 +23,17 @@ export interface PredictedSet {
   /** How results call it: "MNLI-mm" is a set of MNLI. */
   name: string;
   split: 'dev' | 'test';
-  /** Labels as the file has them: class indices or scores; zeros in a test set. Their number is the set's. */
+  /** Labels as the file has them: class indices or scores, or the tags of all words; zeros in a test set. */
   labels: readonly number[];
+  /** Words of each sentence where words are tagged. Without it, an example has one label. */
+  lengths?: readonly number[];
 }
 
 export interface ScoredTask extends EncodedTask {
   name: string;
   kind: TaskScore['kind'];
   metrics: readonly [MetricName, ...MetricName[]];
-  /** Spelling of the classes; empty for a regression. */
+  /** Spelling of the classes or tags; empty for a regression. */
   labels: readonly string[];
   /** Range of a regression's scores; null for a classification. */
   range: readonly [number, number] | null;
@@ -44,7 +47,7 @@ export interface ScoredTask extends EncodedTask {
 /** The probe as a task with one dev set. */
 export function scoredProbe({ name, train, dev, numLabels, groupSize }: ProbeTask): ScoredTask {
   const set = { name, split: 'dev' as const, labels: dev.map(({ label }) => label) };
-  return { name, kind: 'probe', metrics: ['accuracy'], labels: ['0', '1'], range: null, isLong: false, sets: [set], partialFiles: [], notes: [], train, dev, numLabels, groupSize };
+  return { name, kind: 'probe', head: 'class', metrics: ['accuracy'], labels: ['0', '1'], range: null, isLong: false, sets: [set], partialFiles: [], notes: [], train, dev, numLabels, groupSize };
 }
 
 /**
@@ -64,7 +67,7 @@ export async function scoredGlueTask(glueFolder: string, task: GlueTask, tokeniz
     labels: task.labels,
     range: task.range,
     isLong: task.isLong,
-    isRegression: task.range !== null,
+    head: task.range === null ? 'class' : 'score',
     numLabels: Math.max(1, task.labels.length),
     groupSize: 1,
     train: evaluation.bothOrders && task.isSymmetric ? inBothOrders(encodedTrain) : encodedTrain,
@@ -77,22 +80,22 @@ export async function scoredGlueTask(glueFolder: string, task: GlueTask, tokeniz
 
 /** Reads and encodes a task of one's own. Its test set has labels and is scored beside the dev set. Throws the UserErrors of `readTaskFolder`. */
 export async function scoredFolderTask(folder: string, tokenizer: TaskTokenizer, { maxTrainExamples }: EvaluationConfig): Promise<ScoredTask> {
-  const { name, labels, train, dev, test } = readTaskFolder(folder);
-  const traits = { name, labels, range: null, metrics: ['accuracy'] } as const;
-  const encode = (examples: readonly TextExample[]) => encoded(examples, traits, tokenizer);
-  const setOf = (set: string, examples: readonly TextExample[]): PredictedSet => ({ name: set, split: 'dev', labels: examples.map(({ label }) => label) });
-  return {
-    ...traits,
-    kind: 'folder',
-    isLong: false,
-    numLabels: labels.length,
-    groupSize: 1,
-    train: await encode(sample(train, maxTrainExamples ?? Infinity)),
-    dev: await encode([...dev, ...(test ?? [])]),
-    sets: [setOf(name, dev), ...(test === null ? [] : [setOf(`${name} test`, test)])],
-    partialFiles: [],
-    notes: [],
-  };
+  const task = readTaskFolder(folder);
+  const { name, labels } = task;
+  const traits = { name, labels, range: null, kind: 'folder', isLong: false, numLabels: labels.length, groupSize: 1, partialFiles: [], notes: [] } as const;
+  const most = maxTrainExamples ?? Infinity;
+  if (task.head === 'class') {
+    const encode = (examples: readonly TextExample[]) => encoded(examples, traits, tokenizer);
+    const setOf = (set: string, examples: readonly TextExample[]): PredictedSet => ({ name: set, split: 'dev', labels: examples.map(({ label }) => label) });
+    return { ...traits, head: 'class', metrics: ['accuracy'], train: await encode(sample(task.train, most)), ...(await encodedSets(task, encode, setOf)) };
+  }
+  const encode = (sentences: readonly TaggedSentence[]) => encodedSentences(sentences, tokenizer);
+  const setOf = (set: string, sentences: readonly TaggedSentence[]): PredictedSet => ({ name: set, split: 'dev', labels: sentences.flatMap(({ tags }) => tags), lengths: sentences.map(({ tags }) => tags.length) });
+  return { ...traits, head: 'tags', metrics: ['entityF1'], train: await encode(sample(task.train, most)), ...(await encodedSets(task, encode, setOf)) };
+}
+
+async function encodedSets<T>({ name, dev, test }: { name: string; dev: T[]; test: T[] | null }, encode: (examples: readonly T[]) => Promise<EncodedExample[]>, setOf: (name: string, examples: readonly T[]) => PredictedSet): Promise<Pick<ScoredTask, 'dev' | 'sets'>> {
+  return { dev: await encode([...dev, ...(test ?? [])]), sets: [setOf(name, dev), ...(test === null ? [] : [setOf(`${name} test`, test)])] };
 }
 
 interface ReadSet {

@@ -1,11 +1,13 @@
 /**
- * Classification tasks of one's own, in K-BERT's format: a folder with `train.tsv`, `dev.tsv` and, where there is one,
- * `test.tsv`, each plain or as `.tsv.gz`; a header `label`, `text_a` and, for pairs, `text_b`; tabs only, no quoting.
+ * Tasks of one's own, in K-BERT's format: a folder with `train.tsv`, `dev.tsv` and, where there is one, `test.tsv`, each
+ * plain or as `.tsv.gz`; a header `label`, `text_a` and, for pairs, `text_b`; tabs only, no quoting. In tasks of named
+ * entities both columns are sequences with spaces between: words, and a tag for each (`run_kbert_ner.py`).
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { UserError, messageOf } from '../common/errors';
+import { OUTSIDE, parseTag, TAG_FORMS } from './entityTags';
 import type { TextExample } from './task';
 
 const columns = ['label', 'text_a', 'text_b'] as const;
@@ -13,16 +15,28 @@ type Column = (typeof columns)[number];
 const splits = ['train', 'dev', 'test'] as const;
 type Split = (typeof splits)[number];
 
-export interface FolderTask {
+interface FolderSplits<Example> {
   /** The folder's name. */
   name: string;
-  /** Labels of the training examples; the index is the class. Ascending, as numbers where all are. */
+  /**
+   * Labels of the training examples; the index is the class. Ascending, as numbers where all are. Or the tags of all
+   * files, "O" first.
+   */
   labels: string[];
-  train: TextExample[];
-  dev: TextExample[];
+  train: Example[];
+  dev: Example[];
   /** Null where the folder has no test.tsv. */
-  test: TextExample[] | null;
+  test: Example[] | null;
 }
+
+/** A sentence whose words are tagged. */
+export interface TaggedSentence {
+  words: string[];
+  /** Indices into the task's labels, one a word. */
+  tags: number[];
+}
+
+export type FolderTask = ({ head: 'class' } & FolderSplits<TextExample>) | ({ head: 'tags' } & FolderSplits<TaggedSentence>);
 
 /** A line as read: the label is still text. */
 interface LabelledTexts {
@@ -39,10 +53,54 @@ interface LabelledTexts {
 export function readTaskFolder(folder: string): FolderTask {
   checkTaskFolder(folder);
   const lines = Object.fromEntries(splits.map((split) => [split, pathOf(folder, split) === null ? null : linesOf(pathOf(folder, split)!)])) as Record<Split, LabelledTexts[] | null>;
+  const name = basename(folder);
+  if (areTagged(lines.train!)) return { head: 'tags', name, ...taggedSplits(lines) };
   const labels = [...new Set(lines.train!.map(({ label }) => label))].sort(byNumberOrName);
   if (labels.length < 2) throw new UserError('taskFolder.empty', `All training examples in ${folder} have the label "${labels[0]}". A task needs two labels or more.`);
-  const classified = (split: LabelledTexts[]) => split.map((line) => ({ texts: line.texts, label: classOf(line, labels) }));
-  return { name: basename(folder), labels, train: classified(lines.train!), dev: classified(lines.dev!), test: lines.test && classified(lines.test) };
+  return { head: 'class', name, labels, ...inEachSplit(lines, (line) => ({ texts: line.texts, label: classOf(line, labels) })) };
+}
+
+function inEachSplit<Example>({ train, dev, test }: Record<Split, LabelledTexts[] | null>, example: (line: LabelledTexts) => Example): Pick<FolderSplits<Example>, Split> {
+  return { train: train!.map(example), dev: dev!.map(example), test: test && test.map(example) };
+}
+
+/**
+ * Whether labels are of several parts, as many as the text has words. Most lines decide, so that a bad one is named by
+ * its number; a single word with a single label says nothing.
+ */
+function areTagged(lines: readonly LabelledTexts[]): boolean {
+  let votes = 0;
+  for (const { label, texts } of lines) {
+    const [words, tags] = [partsOf(texts[0]!).length, partsOf(label).length];
+    if (words !== tags) votes--;
+    else if (tags > 1) votes++;
+  }
+  return votes > 0;
+}
+
+function taggedSplits(lines: Record<Split, LabelledTexts[] | null>): Omit<FolderSplits<TaggedSentence>, 'name'> {
+  const sentences = inEachSplit(lines, taggedWords);
+  const found = new Set([sentences.train, sentences.dev, sentences.test ?? []].flat().flatMap(({ tags }) => tags));
+  const labels = [OUTSIDE, ...[...found].filter((tag) => tag !== OUTSIDE).sort()];
+  const indexOf = new Map(labels.map((label, index) => [label, index]));
+  const numbered = ({ words, tags }: { words: string[]; tags: string[] }): TaggedSentence => ({ words, tags: tags.map((tag) => indexOf.get(tag)!) });
+  return { labels, train: sentences.train.map(numbered), dev: sentences.dev.map(numbered), test: sentences.test && sentences.test.map(numbered) };
+}
+
+function taggedWords({ label, texts, place }: LabelledTexts): { words: string[]; tags: string[] } {
+  const [words, tags] = [partsOf(texts[0]!), partsOf(label)];
+  const fail = (fault: string): never => {
+    throw new UserError('taskFolder.line', `${place}: ${fault}. Repair or remove the line.`);
+  };
+  if (texts.length > 1) fail('found the column text_b, and words with tags have one text');
+  if (words.length !== tags.length) fail(`found ${words.length} words in text_a and ${tags.length} tags in label, expected a tag for each word, with spaces between`);
+  const wrong = tags.find((tag) => parseTag(tag) === null);
+  if (wrong !== undefined) fail(`found the tag "${wrong}", expected ${TAG_FORMS}`);
+  return { words, tags };
+}
+
+function partsOf(text: string): string[] {
+  return text.split(' ').filter((part) => part !== '');
 }
 
 /** Throws a UserError `taskFolder.missing` unless the files are there. */

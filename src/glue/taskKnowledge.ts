@@ -3,7 +3,7 @@ import type { RunConfig, KnowledgeConfig } from '../experiment/schema';
 import type { KnowledgeTokenizer } from '../knowledge/entities';
 import { Knowledge } from '../knowledge/injection';
 import { graphFiles, readGraph } from '../knowledge/readSpo';
-import type { KnowledgeInputs } from '../model/classifier';
+import type { KnowledgeInputs } from '../model/fineTuning';
 import { mediaFolder } from '../trainer/packageFolder';
 import type { EncodedExample, EncodedTask } from './encodedExample';
 import { framed, type FrameShape } from './framed';
@@ -38,7 +38,7 @@ export function knowledgeInputs(knowledge: KnowledgeConfig): KnowledgeInputs {
 export async function withKnowledge<T extends EncodedTask>(task: T, knowledge: Knowledge | null, shape: FrameShape): Promise<T> {
   if (knowledge === null) return task;
   const informed = async (examples: EncodedExample[]): Promise<EncodedExample[]> => {
-    const sequences = await knowledge.inject(examples.map(({ segments }) => framed(segments, shape)), shape.seqLength);
+    const sequences = await knowledge.inject(examples.map(({ segments }) => framed(segments, shape)), shape.seqLength, task.head === 'tags' ? 'tagging' : 'classification');
     return examples.map((example, i) => ({ ...example, knowledge: sequences[i]! }));
   };
   return { ...task, train: await informed(task.train), dev: await informed(task.dev) };

@@ -9,8 +9,8 @@ import { evaluationPlace } from '../runs/paths';
 import { readRecord } from '../runs/readRecords';
 import { taskScoreSchema, type TaskScore } from '../runs/records';
 import { predictionsFile } from './predictionFiles';
-import type { ScoredTask } from './scoredTask';
-import { setPredictions, type Trial } from './taskScores';
+import type { PredictedSet, ScoredTask } from './scoredTask';
+import { sentencesOf, setPredictions, type Trial } from './taskScores';
 
 /** The run that scores belong to. */
 export interface TaskRecordOwner {
@@ -43,13 +43,16 @@ function recordPath({ folder, step }: Pick<TaskRecordOwner, 'folder' | 'step'>, 
 export function recordPredictions({ folder, step }: TaskRecordOwner, task: ScoredTask, { predictions }: Trial): void {
   predictions.forEach((each, number) => {
     for (const set of task.sets) {
-      const spelled = Array.from(setPredictions(task, set, each), (value) => spell(task, value));
-      const lines = set.split === 'dev' ? spelled.map((one, i) => `${spell(task, set.labels[i]!)}\t${one}`) : spelled.map((one, i) => `${i}\t${one}`);
+      const spelled = spellings(task, set, setPredictions(task, set, each));
+      const labels = spellings(task, set, set.labels);
+      const lines = spelled.map((one, i) => `${set.split === 'dev' ? labels[i]! : i}\t${one}`);
       writeFileAtomic(join(folder, predictionsFile(set, number, step)), `${[`${set.split === 'dev' ? 'label' : 'index'}\tprediction`, ...lines].join('\n')}\n`);
     }
   });
 }
 
-function spell({ labels, range }: ScoredTask, value: number): string {
-  return range === null ? labels[value]! : String(value);
+/** One text an example: its class or score, or its tags with spaces between. */
+function spellings({ labels, range }: ScoredTask, { lengths }: PredictedSet, values: ArrayLike<number>): string[] {
+  const spell = (value: number): string => (range === null ? labels[value]! : String(value));
+  return lengths === undefined ? Array.from(values, spell) : sentencesOf(values, lengths).map((sentence) => sentence.map(spell).join(' '));
 }

@@ -4,6 +4,9 @@ import { EntityIndex, type Entity, type KnowledgeTokenizer } from './entities';
 import { graphFiles, readGraph, type Fact, type GraphFolders, type KnowledgeGraph } from './readSpo';
 import { flattenTree, type KnowledgeSequence, type Mention, type Trunk } from './sentenceTree';
 
+/** What facts are inserted for: K-BERT leaves the predicate out where words are tagged. */
+type KnowledgeUse = 'classification' | 'tagging';
+
 /** The knobs of knowledge from graphs. */
 export type GraphConfig = Extract<KnowledgeConfig, { type: 'graph' }>;
 
@@ -40,14 +43,14 @@ export class Knowledge {
   }
 
   /** The sequences with their facts in them, cut to `maxLength` tokens. */
-  async inject(trunks: readonly Trunk[], maxLength: number): Promise<KnowledgeSequence[]> {
-    const mentions = await this.mentionsIn(trunks.map(({ ids }) => ids));
+  async inject(trunks: readonly Trunk[], maxLength: number, use: KnowledgeUse = 'classification'): Promise<KnowledgeSequence[]> {
+    const mentions = await this.mentionsIn(trunks.map(({ ids }) => ids), use);
     return trunks.map((trunk, i) => flattenTree(trunk, mentions[i]!, maxLength));
   }
 
   /** The entities of each sequence with the facts chosen for them. */
-  async mentionsIn(sequences: readonly Int32Array[]): Promise<DescribedMention[][]> {
-    const chosen = sequences.map((ids) => this.index.entitiesIn(ids).map((entity) => ({ entity, facts: this.factsOf(entity) })));
+  async mentionsIn(sequences: readonly Int32Array[], use: KnowledgeUse = 'classification'): Promise<DescribedMention[][]> {
+    const chosen = sequences.map((ids) => this.index.entitiesIn(ids).map((entity) => ({ entity, facts: this.factsOf(entity, use) })));
     await this.encode(new Set(chosen.flat().flatMap(({ facts }) => facts.map(({ value }) => value))));
     return chosen.map((entities) => entities.map(({ entity: { start, end }, facts }) => this.described(start, end, facts)));
   }
@@ -58,11 +61,12 @@ export class Knowledge {
   }
 
   /** The first `maxFacts` facts of different text. The source takes them from a set, in an order that varies from run to run. */
-  private factsOf({ subjects }: Entity): Omit<InsertedFact, 'ids'>[] {
+  private factsOf({ subjects }: Entity, use: KnowledgeUse): Omit<InsertedFact, 'ids'>[] {
     const { predicate, maxFacts } = this.config;
+    const hasPredicate = predicate === 'always' || predicate === use;
     const facts = new Map<string, Omit<InsertedFact, 'ids'>>();
     for (const fact of subjects.flatMap((subject) => this.graph.get(subject)!)) {
-      const value = predicate ? `${fact.predicate} ${fact.object}` : fact.object;
+      const value = hasPredicate ? `${fact.predicate} ${fact.object}` : fact.object;
       if (!facts.has(value)) facts.set(value, { ...fact, value });
       if (facts.size === maxFacts) break;
     }

@@ -13,7 +13,7 @@ export const knowledges = {
     knobs: {
       files: knob(z.array(z.string().min(1)), ['builtin:sample'], 'Knowledge graphs', 'Files of facts (.spo, .spo.gz), relative to this file: subject, predicate and object with tabs between, no header. Several are one graph. "builtin:sample" is the small graph that ships for the sample corpus.', 'K-BERT §3.3'),
       maxFacts: knob(count, 2, 'Facts per entity', 'Facts inserted behind an entity, at most: the first ones, in the order of the files and their lines.', 'K-BERT brain/config.py, MAX_ENTITIES'),
-      predicate: knob(z.boolean(), true, 'Predicate in the facts', 'Insert predicate and object, as K-BERT does for classification, or the object alone, as it does for named entities.', 'K-BERT brain/knowgraph.py'),
+      predicate: knob(z.enum(['classification', 'always', 'never']), 'classification', 'Predicate in the facts', 'Where predicate and object are inserted, and not the object alone: in classification but not where words are tagged, as K-BERT does, always, or never.', 'K-BERT brain/knowgraph.py'),
       softPositions: knob(z.boolean(), true, 'Soft positions', 'Number the positions along the sentence tree, so that the text keeps its own; off, every token is numbered by its place in the row.', 'K-BERT §3.4'),
       visibleMatrix: knob(z.boolean(), true, 'Visible matrix', 'Let a fact see itself and its entity only, and be seen by them only, in every layer; off, all tokens see each other.', 'K-BERT §3.5'),
     },

@@ -51,7 +51,7 @@ async function evaluate(workload: Workload, engine: Engine, steps: number, preci
   const [train, dev] = workload.objective.type === 'prediction' ? [examples.slice(0, batchSize), examples] : [examples, []];
   const tuner = new FineTuner({ config, vocabSize, special, parameters, engine, seed });
   try {
-    await tuner.predictions({ train, dev, numLabels: fineTuningLabels, groupSize: 1 }, 0, new AbortController().signal);
+    await tuner.predictions({ head: 'class', train, dev, numLabels: fineTuningLabels, groupSize: 1 }, 0, new AbortController().signal);
   } finally {
     await tuner.dispose();
   }

@@ -24,7 +24,7 @@ describe('knowledge in an experiment', () => {
       base: { knowledge: { type: 'graph', files: ['a.spo'], maxFacts: 3 } },
       variants: [{ name: 'A' }, { name: 'B', knowledge: { type: 'none' } }, { name: 'C', knowledge: { type: 'graph', softPositions: false } }],
     });
-    const graph = { type: 'graph', files: ['a.spo'], maxFacts: 3, predicate: true, softPositions: true, visibleMatrix: true };
+    const graph = { type: 'graph', files: ['a.spo'], maxFacts: 3, predicate: 'classification', softPositions: true, visibleMatrix: true };
     expect(plans.map(({ config }) => config.knowledge)).toEqual([graph, { type: 'none' }, { ...graph, softPositions: false }]);
     expect(plans.slice(1).map((plan) => describeDifference(plan, plans[0]))).toEqual(['A, but no knowledge graph', 'A, but softPositions false instead of true']);
     expect(describeDifference(plans[0]!, plans[1])).toContain('knowledge graph (files ["a.spo"], maxFacts 3');

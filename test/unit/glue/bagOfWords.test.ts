@@ -51,20 +51,20 @@ const example = (label: number, ...segments: number[][]): EncodedExample => ({ l
 describe('the bag of words', () => {
   it('learns a word wherever it stands and says nothing of words that it has not seen', () => {
     const train = Array.from({ length: 20 }, (_, i) => example(i % 2, i % 2 === 1 ? [7 + (i % 3), 5] : [5, 7 + (i % 3), 6].slice(1)));
-    expect([...bagOfWordsPredictions({ train, dev: [example(1, [5, 99]), example(0, [6, 98]), example(1, [97, 5])], numLabels: 2, groupSize: 1 })]).toEqual([1, 0, 1]);
+    expect([...bagOfWordsPredictions({ head: 'class', train, dev: [example(1, [5, 99]), example(0, [6, 98]), example(1, [97, 5])], numLabels: 2, groupSize: 1 })]).toEqual([1, 0, 1]);
   });
 
   it('sees whether the two texts of a pair share a word', () => {
     const train = Array.from({ length: 60 }, (_, i) => example(i % 2, [10 + (i % 5), 30], [i % 2 === 1 ? 10 + (i % 5) : 10 + ((i + 1) % 5), 31]));
     const dev = [example(1, [12], [12]), example(0, [12], [13])];
-    expect([...bagOfWordsPredictions({ train, dev, numLabels: 2, groupSize: 1 })]).toEqual([1, 0]);
+    expect([...bagOfWordsPredictions({ head: 'class', train, dev, numLabels: 2, groupSize: 1 })]).toEqual([1, 0]);
   });
 
   it('tells three classes apart and predicts scores', () => {
     const train = Array.from({ length: 30 }, (_, i) => example(i % 3, [20 + (i % 3)]));
     const dev = [example(0, [22]), example(0, [20]), example(0, [21])];
-    expect([...bagOfWordsPredictions({ train, dev, numLabels: 3, groupSize: 1 })]).toEqual([2, 0, 1]);
-    const scores = bagOfWordsPredictions({ train: train.map((one) => ({ ...one, label: one.label / 2 })), dev, numLabels: 1, isRegression: true, groupSize: 1 });
+    expect([...bagOfWordsPredictions({ head: 'class', train, dev, numLabels: 3, groupSize: 1 })]).toEqual([2, 0, 1]);
+    const scores = bagOfWordsPredictions({ head: 'score', train: train.map((one) => ({ ...one, label: one.label / 2 })), dev, numLabels: 1, groupSize: 1 });
     expect(scores[0]! - scores[2]!).toBeGreaterThan(0.3);
     expect(scores[2]! - scores[1]!).toBeGreaterThan(0.3);
   });

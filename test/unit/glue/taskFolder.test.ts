@@ -18,6 +18,7 @@ describe('readTaskFolder', () => {
   it('reads the splits by the names of their columns, gzipped or not, and numbers the labels in ascending order', () => {
     const folder = folderOf({ 'train.tsv.gz': gzipSync(train), 'dev.tsv': 'text_a\tlabel\r\nlau\t2\r\n', 'test.tsv': 'label\ttext_a\n10\tfein' });
     expect(readTaskFolder(folder)).toEqual({
+      head: 'class',
       name: basename(folder),
       labels: ['2', '10'],
       train: [{ texts: ['gut'], label: 1 }, { texts: ['schlecht'], label: 0 }, { texts: ['sehr gut'], label: 1 }],
@@ -28,7 +29,7 @@ describe('readTaskFolder', () => {
 
   it('reads pairs, and does without a test set', () => {
     const pairs = 'label\ttext_a\ttext_b\nsame\ta\tb\nother\tc\td\n';
-    expect(readTaskFolder(folderOf({ 'train.tsv': pairs, 'dev.tsv': pairs }))).toMatchObject({ labels: ['other', 'same'], dev: [{ texts: ['a', 'b'], label: 1 }, { texts: ['c', 'd'], label: 0 }], test: null });
+    expect(readTaskFolder(folderOf({ 'train.tsv': pairs, 'dev.tsv': pairs }))).toMatchObject({ head: 'class', labels: ['other', 'same'], dev: [{ texts: ['a', 'b'], label: 1 }, { texts: ['c', 'd'], label: 0 }], test: null });
   });
 
   it.each([
@@ -47,6 +48,40 @@ describe('readTaskFolder', () => {
   });
 });
 
+describe('readTaskFolder of named entities', () => {
+  const header = 'text_a\tlabel\n';
+  const tagged = `${header}a b c\tO B-x I-x\nd\tS-y\n e  f \tO O\n`;
+
+  it('reads words and tags, numbers the tags of all files with O first, and knows the task by most of its lines', () => {
+    const folder = folderOf({ 'train.tsv': tagged, 'dev.tsv': `${header}g h\tB_z O\n`, 'test.tsv.gz': gzipSync('label\ttext_a\nS-y\ti\n') });
+    expect(readTaskFolder(folder)).toEqual({
+      head: 'tags',
+      name: basename(folder),
+      labels: ['O', 'B-x', 'B_z', 'I-x', 'S-y'],
+      train: [{ words: ['a', 'b', 'c'], tags: [0, 1, 3] }, { words: ['d'], tags: [4] }, { words: ['e', 'f'], tags: [0, 0] }],
+      dev: [{ words: ['g', 'h'], tags: [2, 0] }],
+      test: [{ words: ['i'], tags: [4] }],
+    });
+  });
+
+  it('takes classes of several words for classes', () => {
+    const news = 'label\ttext_a\nworld news\tone two three\nsports\tfour five\nworld news\tsix seven\nworld news\teight\n';
+    expect(readTaskFolder(folderOf({ 'train.tsv': news, 'dev.tsv': news }))).toMatchObject({ head: 'class', labels: ['sports', 'world news'] });
+  });
+
+  it.each([
+    [{ 'train.tsv': tagged, 'dev.tsv': `${header}a b\tO O\na b c\tO O\n` }, 'dev.tsv, line 3: found 3 words in text_a and 2 tags in label, expected a tag for each word'],
+    [{ 'train.tsv': `${tagged}a b c\tO O\n`, 'dev.tsv': tagged }, 'train.tsv, line 5: found 3 words in text_a and 2 tags in label'],
+    [{ 'train.tsv': `${tagged}a b\tO Q-x\n`, 'dev.tsv': tagged }, 'train.tsv, line 5: found the tag "Q-x", expected O, or B, I, E or S'],
+    [{ 'train.tsv': tagged, 'dev.tsv': 'label\ttext_a\ttext_b\nO O\ta b\tc d\n' }, 'dev.tsv, line 2: found the column text_b, and words with tags have one text'],
+    [{ 'train.tsv': tagged, 'dev.tsv': `${header}a b\t\n` }, 'dev.tsv, line 2: the column label is empty'],
+  ])('names the line that it cannot read: %j', (files, sentence) => {
+    const error = userErrorOf(() => readTaskFolder(folderOf(files)));
+    expect(error.code).toBe('taskFolder.line');
+    expect(error.message).toContain(sentence);
+  });
+});
+
 const realTasks = join(process.env['ABLATION_BENCH_DATA'] ?? '../shared/data', 'kbert_zh_tasks');
 describe.skipIf(!existsSync(realTasks))("K-BERT's own tasks (ABLATION_BENCH_DATA)", () => {
   it.each([
@@ -54,6 +89,7 @@ describe.skipIf(!existsSync(realTasks))("K-BERT's own tasks (ABLATION_BENCH_DATA
     ['chnsenticorp', 9600, 1200, 1200, 4799],
   ])('%s has %i, %i and %i examples', (name, trainCount, devCount, testCount, positives) => {
     const task = readTaskFolder(join(realTasks, name));
-    expect([task.train.length, task.dev.length, task.test!.length, task.train.filter(({ label }) => label === 1).length]).toEqual([trainCount, devCount, testCount, positives]);
+    expect([task.head, task.labels, task.train.length, task.dev.length, task.test!.length]).toEqual(['class', ['0', '1'], trainCount, devCount, testCount]);
+    expect(task.train.filter((example) => 'label' in example && example.label === 1)).toHaveLength(positives);
   });
 });

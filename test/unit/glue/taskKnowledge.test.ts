@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -16,6 +16,9 @@ mkdirSync(join(folder, 'mine'));
 writeFileSync(join(folder, 'mine', 'train.tsv'), `label\ttext_a\n${'1\tgood whale swims\n0\tbad ship sails\n'.repeat(2)}`);
 writeFileSync(join(folder, 'mine', 'dev.tsv'), 'label\ttext_a\n1\tgood ship\n0\tbad ship\n0\tgood whale\n');
 writeFileSync(join(folder, 'mine', 'test.tsv'), 'label\ttext_a\n1\tgood whale\n0\tbad whale\n');
+mkdirSync(join(folder, 'named'));
+writeFileSync(join(folder, 'named', 'train.tsv'), `text_a\tlabel\n${'good whale swims\tO B-sea O\nbad ship sails\tO B-sea I-sea\n'.repeat(2)}`);
+writeFileSync(join(folder, 'named', 'dev.tsv'), 'text_a\tlabel\na whale\tO B-sea\nbad\tO\ngood whale\tB-sea I-sea\n');
 writeFileSync(join(folder, 'graph.spo'), 'whale\tis\tlarge\nwhale\ta\tanimal\n');
 
 function configOf(knowledge: object, evaluation: object = {}): RunConfig {
@@ -61,6 +64,26 @@ describe('fine-tuning with a graph', () => {
     expect(rowOf(attentionMask!).slice(7, 10)).toEqual([1, 1, 0]);
     const matrix = Array.from({ length }, (_, i) => rowOf(visibility!, length * length).slice(i * length, i * length + 10).join(''));
     expect(matrix.slice(0, 10)).toEqual(['1110000110', '1110000110', '1111111110', '0011100000', '0011100000', '0010011000', '0010011000', '1110000110', '1110000110', '0000000000']);
+  });
+
+  it('inserts objects alone where words are tagged, labels them apart and scores the words', async () => {
+    const engine = new RecordingEngine(([id]) => Number(id === ids('whale')[0] || id === ids('large')[0]));
+    const record = { folder: mkdtempSync(join(tmpdir(), 'record-')), configHash: 'abc', seed: 7, step: null };
+    const scores = await evaluateTasks({ ...request(engine, configOf({ type: 'graph', files: ['graph.spo'] }, { taskFolders: ['named'] })), record });
+    expect(scores).toMatchObject([
+      // Whale is found in the first sentence, and in the third without the word before it, which belongs to it.
+      { task: 'named', kind: 'folder', metric: 'entityF1', score: 1 / 2, majority: 0, trainExamples: 4, devExamples: 3 },
+    ]);
+    const { inputIds, labels, tokenWeights, positionIds } = engine.trainingBatches[0]!;
+    const length = inputIds!.length / 4;
+    const row = [0, 1, 2, 3].find((r) => inputIds![r * length + 1] === ids('good')[0])!;
+    const rowOf = (values: Float32Array | Int32Array) => Array.from(values.subarray(row * length, row * length + 8));
+    // [CLS] good whale (large) (animal) swims [SEP], then padding; O, B-sea and I-sea are 0, 1 and 2, an inserted token 3.
+    expect(rowOf(inputIds!)).toEqual([2, ...ids('good whale large animal swims'), 3, 0]);
+    expect(rowOf(positionIds!)).toEqual([0, 1, 2, 3, 3, 3, 4, 15]);
+    expect(rowOf(labels!)).toEqual([0, 0, 1, 3, 3, 0, 0, 0]);
+    expect(rowOf(tokenWeights!)).toEqual([0, 1, 1, 1, 1, 1, 0, 0]);
+    expect(readFileSync(join(record.folder, 'evaluation', 'named.dev.1.tsv'), 'utf8')).toBe('label\tprediction\nO B-sea\tO B-sea\nO\tO\nB-sea I-sea\tO B-sea\n');
   });
 
   it('leaves out what is switched off', async () => {
