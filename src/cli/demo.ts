@@ -20,7 +20,7 @@ export async function demo(args: Arguments, stop: AbortSignal): Promise<number> 
   if (status !== 0) return status;
   const report = join(folder, 'report.html');
   console.log(`\n${renderTerminal(experimentTable(file))}`);
-  writeReport(file, report);
+  await writeReport(file, report, true);
   console.log(`
 Report with charts:  ${relative('.', report)}
 Experiment file:     ${relative('.', file)}  (edit it, then: npx ablation-bench run ${relative('.', file)})

@@ -1,18 +1,12 @@
-import { join } from 'node:path';
 import { writeFileAtomic } from '../common/atomicWrite';
-import { storeFolder } from '../corpus/prepareCorpus';
-import { wholeWordCounts } from '../corpus/wholeWords';
 import { embeddingPlot } from '../results/charts/embeddingPlot';
 import { standaloneSvg } from '../results/charts/standaloneSvg';
-import { chooseWords } from '../results/embeddingMap/chooseWords';
-import { embeddingMap, type MapOptions } from '../results/embeddingMap/embeddingMap';
 import { mapMethods, type EmbeddingMap, type MapMethod } from '../results/embeddingMap/mapRecord';
-import { metrics, type WordVectors } from '../results/embeddingMap/wordVectors';
-import { cacheFolderOf, runId, runsRootOf } from '../runs/paths';
+import { metrics } from '../results/embeddingMap/wordVectors';
 import { exitCodeOf, type StopReason } from '../trainer/stopSignal';
-import { idOfWord, readTokenEmbeddings, type TokenEmbeddings } from '../trainer/tokenEmbeddings';
 import { chosenVariant } from './chosenVariant';
 import { embeddingsText } from './embeddingsText';
+import { runMap, type RunMapRequest } from './runMap';
 import { countOption, numberOption, textOption, usageError, type Arguments } from './verbs';
 
 const DEFAULT_WORDS = 2000;
@@ -38,33 +32,19 @@ export async function embeddings(args: Arguments, signal: AbortSignal): Promise<
   }
 }
 
-async function mapOf(args: Arguments, umap: Omit<NonNullable<MapOptions['umap']>, 'seed'> | null): Promise<EmbeddingMap> {
+async function mapOf(args: Arguments, umap: RunMapRequest['umap']): Promise<EmbeddingMap> {
   const { file, experiment, plan } = chosenVariant('embeddings', args);
-  const named = namedWords(args);
-  const top = countOption('embeddings', args, 'top') ?? DEFAULT_WORDS;
-  const seed = numberOption('embeddings', args, 'seed') ?? experiment.seeds[0]!;
-  const network = args.options['generator'] === true ? 'generator' : 'main';
-  const read = await readTokenEmbeddings(join(runsRootOf(file), runId(experiment.name, plan.name, seed)), network, `ablation-bench run ${file} --variant "${plan.name}" --seed ${seed}`);
-  const { vocabulary } = read.tokenizer;
-  const namedIds = new Set<number>();
-  for (const word of named) namedIds.add(await idOfWord(word, read.tokenizer));
-  const counts = wholeWordCounts(storeFolder(cacheFolderOf(file), read.record.corpus.hash), vocabulary);
-  const chosen = chooseWords(vocabulary, top, [...namedIds], counts);
-  const ids = chosen.map(({ id }) => id);
-  const vectors = rowsOf(read, chosen);
-  const found = await embeddingMap(vectors, { named: [...namedIds].map((id) => ids.indexOf(id)), umap: umap && { ...umap, seed } });
-  return {
-    ...{ experiment: experiment.name, variant: plan.name, seed, step: read.step, network, vocabSize: vocabulary.size, embeddingSize: read.size },
-    ...{ words: [...vectors.words], order: counts === null ? 'vocabulary' : 'corpus', ids },
-    ...found,
-    vectors: args.options['vectors'] === true ? Buffer.from(vectors.values.buffer).toString('base64') : null,
-  };
-}
-
-function rowsOf({ size, table }: TokenEmbeddings, chosen: readonly { id: number; word: string }[]): WordVectors {
-  const values = new Float32Array(chosen.length * size);
-  chosen.forEach(({ id }, row) => values.set(table.subarray(id * size, (id + 1) * size), row * size));
-  return { words: chosen.map(({ word }) => word), size, values };
+  const { map, vectors } = await runMap({
+    file,
+    experiment: experiment.name,
+    variant: plan.name,
+    seed: numberOption('embeddings', args, 'seed') ?? experiment.seeds[0]!,
+    network: args.options['generator'] === true ? 'generator' : 'main',
+    named: namedWords(args),
+    top: countOption('embeddings', args, 'top') ?? DEFAULT_WORDS,
+    umap,
+  });
+  return args.options['vectors'] === true ? { ...map, vectors: Buffer.from(vectors.values.buffer).toString('base64') } : map;
 }
 
 /** The map with the words that were named, and their neighbours, marked. */

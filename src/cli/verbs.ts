@@ -37,8 +37,8 @@ export const verbs = {
     usage: 'FILE',
     summary: 'Print the results table of an experiment.',
     positionals: { least: 1, most: 1 },
-    options: { format: text, html: text },
-    help: ['--format F     text, markdown or csv (default: text)', '--html PATH    also write a self-contained report with charts'],
+    options: { format: text, html: text, umap: flag },
+    help: ['--format F     text, markdown or csv (default: text)', '--html PATH    also write a self-contained report with charts', '--umap         with its maps of token embeddings by UMAP too, a few seconds a variant'],
   },
   metrics: {
     usage: 'TASK PREDICTIONS',

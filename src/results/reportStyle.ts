@@ -36,6 +36,16 @@ tbody th{font-weight:500}
 .axes button:last-child{border-right:0}
 .axes button[aria-pressed=true]{background:var(--text);color:var(--page)}
 .axes button:focus-visible{outline:2px solid var(--series-0);outline-offset:-2px}
+[hidden]{display:none!important}
+.maps figure{max-width:860px;margin-top:8px}
+.map-controls{display:flex;flex-wrap:wrap;align-items:center;gap:8px 14px;margin:10px 0 4px}
+.map-controls .axes{margin:0;flex-wrap:wrap}
+.map-controls input{font:inherit;font-size:14px;padding:4px 8px;min-width:22ch;border:1px solid var(--line);border-radius:6px;background:var(--card);color:var(--text)}
+.map-controls input:focus-visible{outline:2px solid var(--series-0);outline-offset:1px}
+.map-found{font-size:14px;min-height:1.6em}
+.map-found p{margin:2px 0;max-width:120ch}
+.searched>circle{fill-opacity:.28}
+.searched>text.word{display:none}
 [data-axis]{display:none}
 ${axes.map((axis) => `body[data-shown=${axis}] [data-axis=${axis}]`).join(',')}{display:block}
 details{border:1px solid var(--line);border-radius:6px;margin:8px 0;padding:7px 12px;background:var(--soft)}
@@ -45,5 +55,5 @@ code{font:0.92em ui-monospace,monospace}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 18px;font-size:14px;margin:8px 0}
 dt{color:var(--muted)}
 dd{margin:0;overflow-wrap:anywhere}
-@media print{:root{color-scheme:light}body{font-size:11px}main{padding:0;max-width:none}.axes{display:none}h2{break-after:avoid}table,tr{break-inside:avoid}th,td{white-space:normal}}
+@media print{:root{color-scheme:light}body{font-size:11px}main{padding:0;max-width:none}.axes,.map-controls{display:none}h2{break-after:avoid}table,tr{break-inside:avoid}th,td{white-space:normal}}
 `;

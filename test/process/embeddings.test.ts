@@ -79,12 +79,22 @@ describe('embeddings', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
-  it('work without the corpus in the order of the vocabulary, and say so when the checkpoint is gone', async () => {
+  it('are maps in the report; work without the corpus in the order of the vocabulary, and say so when the checkpoint is gone', { timeout: 60_000 }, async () => {
     rmSync(join(folder, '.ablation-cache'), { recursive: true });
     const map = await mapOf();
     expect(map.order).toBe('vocabulary');
     expect(map.ids).toEqual([...map.ids].sort((a, b) => a - b));
+    const report = async (...flags: string[]) => {
+      expect(await trainer(folder, 'results', 'tiny.ablation.json', '--html', 'report.html', ...flags)).toMatchObject({ code: 0, stderr: '' });
+      const html = readFileSync(join(folder, 'report.html'), 'utf8');
+      return { maps: [...html.matchAll(/ id="(embedding-map-[^"-]+-[a-z]+)"/g)].map(([, id]) => id), html };
+    };
+    expect((await report('--umap')).maps).toEqual([0, 1, 2].flatMap((map) => [`embedding-map-${map}-pca`, `embedding-map-${map}-umap`]));
     rmSync(join(runFolderOf(folder), 'checkpoints'), { recursive: true });
     expect(await ask()).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^The run .* is finished, but its checkpoint is gone: .* Train it anew with: .* --restart\n$/) as string });
+    const { maps, html } = await report();
+    expect(maps).toEqual(['embedding-map-0-pca', 'embedding-map-1-pca']);
+    expect(html).toContain('ELECTRA has no map: its checkpoint is gone.');
+    expect(html).not.toContain(folder);
   });
 });

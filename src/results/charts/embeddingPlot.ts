@@ -15,8 +15,9 @@ const MOST_LABELS = 90;
  * named as far as there is room.
  * @param chosen places in the map's words
  * @param near places of the neighbours of the chosen words
+ * @param id unique in the page
  */
-export function embeddingPlot(map: EmbeddingMap, method: MapMethod, chosen: readonly number[], near: readonly number[]): string {
+export function embeddingPlot(map: EmbeddingMap, method: MapMethod, chosen: readonly number[], near: readonly number[], id = `embedding-map-${method}`): string {
   const layout = layoutOf(map, method);
   const { width, height, left, right, top, bottom } = size;
   const points = fitted(layout.x, layout.y);
@@ -30,12 +31,12 @@ export function embeddingPlot(map: EmbeddingMap, method: MapMethod, chosen: read
     `<rect x="${left}" y="${top}" width="${width - left - right}" height="${height - top - bottom}" fill="none" stroke="var(--chart-grid)"/>`,
     ...others.map((index) => circle(points[index]!, pointRadius(index, points.length), seriesColor(0), 0.45)),
     ...[...kinds].map(([index, kind]) => circle(points[index]!, kind === 'chosen' ? 5 : 3.6, seriesColor(kind === 'chosen' ? 1 : 2), 1)),
-    ...labels.map(({ index, x, y }) => `<text x="${px(x)}" y="${px(y)}"${kinds.get(index) === 'chosen' ? ' font-weight="700"' : kinds.has(index) ? '' : ' class="muted"'}>${escapeXml(map.words[index]!)}</text>`),
+    ...labels.map(({ index, x, y }) => `<text x="${px(x)}" y="${px(y)}"${kinds.get(index) === 'chosen' ? ' font-weight="700"' : kinds.has(index) ? '' : ' class="muted word"'}>${escapeXml(map.words[index]!)}</text>`),
     `<text class="muted" x="${(left + width - right) / 2}" y="${height - 12}" text-anchor="middle">${escapeXml(xTitle)}</text>`,
     `<text class="muted" transform="translate(16 ${(top + height - bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeXml(yTitle)}</text>`,
   ];
   const description = `${map.words.length} words. ${chosen.length === 0 ? '' : `Named: ${chosen.map((index) => map.words[index]).join(', ')}. `}${mapCaption(map, method)}`;
-  return svgPicture({ id: `embedding-map-${method}`, width, height, title: mapTitle(map, method), description }, body.join(''));
+  return svgPicture({ id, width, height, title: mapTitle(map, method), description }, body.join(''));
 }
 
 function mapTitle({ variant, seed, network }: EmbeddingMap, method: MapMethod): string {

@@ -2,7 +2,7 @@ import { UserError } from '../../common/errors';
 import type { EmbeddingMap } from './mapRecord';
 import { principalComponents } from './principalComponents';
 import { umapDefaults, umapLayout } from './umapLayout';
-import { WordSpace, type Metric, type WordVectors } from './wordVectors';
+import { WordSpace, type Metric, type Neighbour, type WordVectors } from './wordVectors';
 
 const NEIGHBOURS = 10;
 /** Fewer words have no neighbourhood to speak of. */
@@ -13,6 +13,12 @@ export interface MapOptions {
   named: readonly number[];
   /** Null for PCA alone. */
   umap: { metric: Metric; seed: number; onEpoch(done: number, all: number): void } | null;
+}
+
+/** Of each word the nearest others by cosine, nearest first. */
+export function neighbourhoods(vectors: WordVectors): Neighbour[][] {
+  const space = new WordSpace(vectors);
+  return vectors.words.map((_, index) => space.nearest(index, NEIGHBOURS));
 }
 
 /** Places, neighbours and comparisons of these vectors. Throws a UserError `embeddings.fewWords`. */
