@@ -5,6 +5,7 @@ import { blockCount } from './layerSharing';
 import { fullPhase, phasesOf, type PhaseName } from './phases';
 import type { ModelConfig, RunConfig } from './schema';
 import { sentenceTasks } from './sentenceTasks';
+import { usesSpanBoundaries } from './spanBoundary';
 
 /** A step's FLOPs with the embedding look-up counted as a dense product (the paper's convention) and without it. */
 export interface StepFlops {
@@ -35,7 +36,7 @@ export function flopsOfSteps(config: Sized, vocabSize: number, totalSteps: numbe
 
 /** Forward and backward over one sequence. */
 function sequenceFlops(config: Sized, vocabSize: number, sparse: boolean, phase: PhaseName): number {
-  const main = mainFlops(config, vocabSize, sparse) + auxiliaryFlops(config);
+  const main = mainFlops(config, vocabSize, sparse) + auxiliaryFlops(config, vocabSize);
   const generator = generatorFlops(config, vocabSize, sparse);
   switch (phase) {
     case 'pretrain':
@@ -53,10 +54,13 @@ function maskedShare({ objective }: Sized): number {
 }
 
 /** The heads of the objectives beside the main one. */
-function auxiliaryFlops({ model: { hiddenSize, maxSeqLength }, input }: Sized): number {
+function auxiliaryFlops(config: Sized, vocabSize: number): number {
+  const { model, objective, input } = config;
+  const { hiddenSize, maxSeqLength } = model;
   const tasks = sentenceTasks(input);
   const pooled = tasks.length > 0 ? pairHeadFlops(hiddenSize, tasks.map(({ classes }) => classes)) : 0;
-  return pooled + (input.capitalizationWeight > 0 ? 2 * hiddenSize * maxSeqLength : 0);
+  const boundaries = usesSpanBoundaries(objective) ? spanBoundaryHeadFlops(networkSize(model, vocabSize), maskedShare(config)) : 0;
+  return boundaries + pooled + (input.capitalizationWeight > 0 ? 2 * hiddenSize * maxSeqLength : 0);
 }
 
 /** Forward FLOPs of the main network with its heads over one sequence. */
@@ -67,7 +71,7 @@ function mainFlops(config: Sized, vocabSize: number, sparse: boolean): number {
   const encoder = encoderFlops(main, sparse);
   switch (objective.type) {
     case 'mlm':
-      return encoder + mlmHeadFlops(main, masked) + (objective.sboWeight > 0 ? spanBoundaryHeadFlops(main, masked) : 0);
+      return encoder + mlmHeadFlops(main, masked);
     case 'rtd':
     case 'rtd15':
       return encoder + binaryHeadFlops(main);

@@ -10,6 +10,7 @@ import { checkKnowledge } from './knowledgeChecks';
 import { checkModel } from './modelChecks';
 import { phaseOfWarmupOnly } from './phases';
 import type { ExperimentFile, RunConfig } from './schema';
+import { usesSpanBoundaries } from './spanBoundary';
 
 /** Name of the control row's folder; no variant may take it. */
 export const CONTROL_NAME = 'random-init';
@@ -89,7 +90,7 @@ function checkConfig(config: RunConfig): Finding[] {
     error(['objective', 'maxPredictions'], `maxPredictions ${objective.maxPredictions} is more than the ${model.maxSeqLength} tokens of a sequence. Lower it, or leave it out for as many as maskProb needs.`);
   if (objective.maskRounding === 'random' && replacesTogether(objective.masking))
     error(['objective', 'maskRounding'], 'maskRounding "random" belongs to masking by tokens, words or n-grams; spans and phrases always round up, as SpanBERT does. Leave maskRounding out, or choose another masking.');
-  if (objective.type === 'mlm' && objective.sboWeight > 0 && !replacesTogether(objective.masking))
+  if (usesSpanBoundaries(objective) && !replacesTogether(objective.masking))
     error(['objective', 'sboWeight'], `sboWeight ${objective.sboWeight} asks for the span boundary objective, but masking is by "${objective.masking.type}": there are no spans. Set "masking": {"type": "span"}, or sboWeight to 0.`);
   if (objective.masking.type === 'list' && objective.masking.file === null)
     error(['objective', 'masking'], 'Masking by "list" needs "file": the path of a text file with one phrase a line, or of a folder of such .txt files. Add it, or mask by "wholeWord".');

@@ -10,7 +10,6 @@ import { generatorNetwork, mainNetwork, type Network } from './network';
 import type { ParameterSpecs } from './program';
 import { rewardBaselineSpecs } from './reinforce';
 import type { NamedTensors } from './safetensors';
-import { spanBoundaryHeadSpecs } from './spanBoundary';
 
 export interface HuggingFaceFolder {
   /** `model` for a network with an MLM head that is kept; otherwise ELECTRA's roles. */
@@ -72,7 +71,6 @@ function extraSpecs({ objective, input }: RunConfig, className: ClassName, main:
   const ofClass = headSpecsOf(className, main, vocabSize);
   return {
     ...(objective.type === 'allTokensMlm' ? copyHeadSpecs(main.model) : {}),
-    ...(objective.type === 'mlm' && objective.sboWeight > 0 ? spanBoundaryHeadSpecs(main, vocabSize, objective.sboMaxTargets) : {}),
-    ...Object.fromEntries(Object.entries(auxiliarySpecs(main, input)).filter(([name]) => !(name in ofClass))),
+    ...Object.fromEntries(Object.entries(auxiliarySpecs(main, { objective, input }, vocabSize)).filter(([name]) => !(name in ofClass))),
   };
 }

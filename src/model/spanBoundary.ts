@@ -51,11 +51,11 @@ export function spanBoundaryHeadSpecs({ model }: Network, vocabSize: number, max
 }
 
 /**
- * Σw·nll/(Σw + 1) over the targets, and their accuracy (SpanBERT §3.2).
+ * Σw·nll/(Σw + 1) over the targets, and their accuracy (SpanBERT §3.2). Output names: `sbo` and `sboAccuracy`.
  * @param states final hidden states, [B·S, H]
  * @param labels original ids in the slots, int32 [B·P]
  */
-export function spanBoundaryLoss({ embeddings }: Network, parameters: Tensors, states: tf.Tensor2D, inputs: SpanBoundaryInputs, labels: tf.Tensor1D): { loss: tf.Scalar; accuracy: tf.Scalar } {
+export function spanBoundaryLoss({ embeddings }: Network, parameters: Tensors, states: tf.Tensor2D, inputs: SpanBoundaryInputs, labels: tf.Tensor1D): { loss: tf.Scalar; outputs: Tensors } {
   const { boundaryLeft, boundaryRight, boundaryOffsets, boundaryWeights } = inputs;
   const weight = <T extends tf.Tensor>(name: string): T => tensorNamed(parameters, `${HEAD}.${name}`);
   const layer = (x: tf.Tensor2D, index: number): tf.Tensor2D =>
@@ -64,8 +64,6 @@ export function spanBoundaryLoss({ embeddings }: Network, parameters: Tensors, s
   const around = tf.concat([tf.gather(states, boundaryLeft), tf.gather(states, boundaryRight), places], 1);
   const hidden = layer(layer(around, 0), 1);
   const { logProbabilities, correct } = tiedSoftmax(hidden, wordTable(parameters, embeddings), weight('bias'), labels);
-  return {
-    loss: tf.neg(weightedMean(logProbabilities, boundaryWeights, EPSILON)),
-    accuracy: stopGradient(() => weightedMean(correct, boundaryWeights, ACCURACY_EPSILON)),
-  };
+  const loss = tf.neg<tf.Scalar>(weightedMean(logProbabilities, boundaryWeights, EPSILON));
+  return { loss, outputs: { sbo: loss, sboAccuracy: stopGradient(() => weightedMean(correct, boundaryWeights, ACCURACY_EPSILON)) } };
 }

@@ -4,6 +4,7 @@ import { fullPhase, type PhaseName } from '../experiment/phases';
 import type { GeneratorObjective, ObjectiveConfig, RunConfig } from '../experiment/schema';
 import type { ObjectiveType } from '../experiment/knobs/objectives';
 import { sentenceTasks } from '../experiment/sentenceTasks';
+import { usesSpanBoundaries } from '../experiment/spanBoundary';
 import { auxiliarySpecs, hasAuxiliary, withAuxiliary } from '../model/auxiliary';
 import { Dropout, dropoutSpecs } from '../model/dropout';
 import { encoderDropoutSites } from '../model/encoder';
@@ -19,7 +20,6 @@ import { objectiveOf } from './registry';
 import { replaceMlmLoss } from './replaceMlm/loss';
 import { rtdLoss } from './rtd/loss';
 import { rtd15Loss } from './rtd15/loss';
-import { usesSpanBoundaries } from './selection/spanBoundaries';
 
 const losses: { [T in ObjectiveType]: ObjectiveLoss<Extract<ObjectiveConfig, { type: T }>> } = {
   mlm: mlmLoss,
@@ -36,7 +36,7 @@ const losses: { [T in ObjectiveType]: ObjectiveLoss<Extract<ObjectiveConfig, { t
  * @param phase whose loss is trained; by default that of the phase in which all networks run
  */
 export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'train' | 'eval', phase: PhaseName = fullPhase(config)): TrainingProgram {
-  const { model, objective, input } = config;
+  const { model, objective } = config;
   const main = mainNetwork(model);
   const generator = trainsGenerator(objective) ? generatorNetwork(model, objective) : null;
   const networks = phase === 'generator' ? [generator!] : generator ? [generator, main] : [main];
@@ -45,9 +45,9 @@ export function pretrainProgram(config: RunConfig, vocabSize: number, mode: 'tra
     batch: batchSpecs(config, networks, mode),
     run(parameters, tensors) {
       const batch = tensors as unknown as PretrainInputs;
-      const context: LossContext = { objective, main, parameters, batch, dropout: new Dropout(tensors), mode, phase, needsMainStates: phase !== 'generator' && hasAuxiliary(input) };
+      const context: LossContext = { objective, main, parameters, batch, dropout: new Dropout(tensors), mode, phase, needsMainStates: phase !== 'generator' && hasAuxiliary(config) };
       if (phase === 'generator') return generatorLoss(context as LossContext<GeneratorObjective>);
-      return withAuxiliary(lossOf(objective).run(context), input, parameters, batch);
+      return withAuxiliary(lossOf(objective).run(context), main, config, parameters, batch);
     },
   };
 }
@@ -62,7 +62,7 @@ function parameterSpecs({ objective, input }: RunConfig, main: Network, generato
     ...lossOf(objective).headSpecs(main, vocabSize, objective),
     ...(generator ? generatorSpecs(generator, vocabSize) : {}),
     ...(generator && strategyOf(objective).type === 'adversarial' ? rewardBaselineSpecs(generator) : {}),
-    ...auxiliarySpecs(main, input),
+    ...auxiliarySpecs(main, { objective, input }, vocabSize),
   };
 }
 

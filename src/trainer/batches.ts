@@ -5,10 +5,11 @@ import type { SequenceSource } from '../corpus/sequenceStore';
 import { microBatchSize } from '../experiment/budget';
 import { trainsGenerator } from '../experiment/generator';
 import type { RunConfig } from '../experiment/schema';
+import { usesSpanBoundaries } from '../experiment/spanBoundary';
 import type { BatchArrays } from '../model/program';
 import type { CorruptionContext, Sequence } from '../objectives/definition';
 import { objectiveOf } from '../objectives/registry';
-import { spanBoundaries, usesSpanBoundaries } from '../objectives/selection/spanBoundaries';
+import { spanBoundaries } from '../objectives/selection/spanBoundaries';
 import type { Vocabulary } from '../tokenizer/vocabulary';
 import { AuxiliaryArrays } from './auxiliaryArrays';
 import { BoundaryArrays } from './boundaryArrays';
@@ -135,7 +136,7 @@ class BatchBuilder {
     this.ints.maskedLabels.set(labels, firstSlot);
     this.floats.maskedWeights.fill(1, firstSlot, firstSlot + positions.length);
     for (let i = 0; i < positions.length; i++) this.ints.maskedPositions[firstSlot + i] = start + positions[i]!;
-    if (usesSpanBoundaries(objective)) this.boundaries?.setRow(row, spanBoundaries(sequence.ids, corruption, objective.sboMaxTargets, special));
+    this.boundaries?.setRow(row, spanBoundaries(sequence.ids, corruption, objective.sboMaxTargets, special));
     if ('sampleUniforms' in this.arrays) for (let i = 0; i < maxPredictions; i++) this.floats.sampleUniforms[firstSlot + i] = sampling.uniform();
   }
 }

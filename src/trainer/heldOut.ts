@@ -8,7 +8,7 @@ import type { RunConfig } from '../experiment/schema';
 import { type SentenceTask, sentenceTasks } from '../experiment/sentenceTasks';
 import { areaUnderCurve } from '../glue/metrics';
 import type { BatchArrays } from '../model/program';
-import { usesSpanBoundaries } from '../objectives/selection/spanBoundaries';
+import { usesSpanBoundaries } from '../experiment/spanBoundary';
 import { judgedFakeRate } from './judgedFakeRate';
 
 /** Batches of held-out sequences, corrupted with fixed noise, so that evaluations of all steps and variants compare. */
@@ -66,14 +66,15 @@ function totalLoss(values: Record<string, number>, { objective, input }: Pick<Ru
   if (phase === 'generator') return values['mlm'] ?? NaN;
   const pairs = sentenceTasks(input).reduce((total, { name }) => total + (values[name] ?? NaN), 0);
   const capitalization = input.capitalizationWeight > 0 ? (values['capitalization'] ?? NaN) : 0;
-  return mainLoss(values, objective, phase) + input.pairWeight * pairs + input.capitalizationWeight * capitalization;
+  const boundaries = usesSpanBoundaries(objective) ? objective.sboWeight * (values['sbo'] ?? NaN) : 0;
+  return mainLoss(values, objective, phase) + boundaries + input.pairWeight * pairs + input.capitalizationWeight * capitalization;
 }
 
 function mainLoss(values: Record<string, number>, objective: RunConfig['objective'], phase: PhaseName): number {
   const part = (name: string) => values[name] ?? NaN;
   switch (objective.type) {
     case 'mlm':
-      return part('mlm') + (usesSpanBoundaries(objective) ? objective.sboWeight * part('sbo') : 0);
+      return part('mlm');
     case 'rtd':
     case 'rtd15':
       return generatorPart(values, objective, phase) + objective.discWeight * part('disc');

@@ -198,9 +198,9 @@ def add_boundaries(batch):
     )
 
 
-def span_boundary(main, head, batch):
+def span_boundary(main, head, batch, ids):
     """Loss summed over the targets and divided by one more than there are (criterions/spanbert_loss.py), and accuracy."""
-    states = final_states(main, batch, batch["inputIds"])
+    states = final_states(main, batch, ids)
     states = states.reshape(BATCH * LENGTH, -1)
     used = batch["boundaryWeights"] > 0
     around = [states[batch["boundaryLeft"][used]], states[batch["boundaryRight"][used]], head.position_embeddings(batch["boundaryOffsets"][used])]
@@ -253,10 +253,7 @@ def objective_outputs(objective, main, generator, extra_head, batch, phase):
     plant_correct_prediction(generator or main, batch)
     if kind == "mlm":
         loss, accuracy, _ = masked_lm(main, batch, batch["inputIds"], epsilon=1e-5)
-        if extra_head is None:
-            return {"loss": loss, "mlm": loss, "mlmAccuracy": accuracy}
-        sbo, sbo_accuracy = span_boundary(main, extra_head, batch)
-        return {"loss": loss + objective["sboWeight"] * sbo, "mlm": loss, "mlmAccuracy": accuracy, "sbo": sbo, "sboAccuracy": sbo_accuracy}
+        return {"loss": loss, "mlm": loss, "mlmAccuracy": accuracy}
     strategy = objective.get("strategy", {"type": "joint"})["type"]
     mlm, accuracy, logits = masked_lm(generator, batch, batch["inputIds"])
     if phase == "generator":
@@ -361,8 +358,8 @@ def objective_case(name, objective, seed, generator_model=None, pairs=None, phas
         parameters |= {f"generator.reward_baseline.{key}": value for key, value in extra_head.named_parameters()}
     with_boundaries = objective.get("sboWeight", 0) > 0
     if with_boundaries:
-        extra_head = span_boundary_head(MODEL, objective["sboMaxTargets"])
-        parameters |= {f"span_boundary_predictions.{key}": value for key, value in extra_head.named_parameters()}
+        boundary_head = span_boundary_head(MODEL, objective["sboMaxTargets"])
+        parameters |= {f"span_boundary_predictions.{key}": value for key, value in boundary_head.named_parameters()}
     if pairs:
         parts = auxiliary_parts(pairs)
         parameters |= {f"{part}.{key}": value for part, module in parts.items() for key, value in module.named_parameters()}
@@ -373,8 +370,11 @@ def objective_case(name, objective, seed, generator_model=None, pairs=None, phas
     if pairs:
         add_auxiliary_inputs(pairs, parts, batch, seed + 2)
     outputs = objective_outputs(objective, main, generator, extra_head, batch, phase)
+    ids = outputs.get("ids", batch["inputIds"])
+    if with_boundaries:
+        sbo, sbo_accuracy = span_boundary(main, boundary_head, batch, ids)
+        outputs |= {"loss": outputs["loss"] + objective["sboWeight"] * sbo, "sbo": sbo, "sboAccuracy": sbo_accuracy}
     if pairs:
-        ids = outputs["ids"] if generator_model else batch["inputIds"]
         auxiliary, added = auxiliary_outputs(pairs, parts, main, batch, ids)
         outputs |= auxiliary | {"loss": outputs["loss"] + added}
     outputs.pop("ids", None)
@@ -457,6 +457,9 @@ def main():
     objective_case("mlm-distance", dict(type="mlm", **masking), 110, pairs=dict(format="segmentPair", pairObjective="distance", pairWeight=0.7))
     objective_case("mlm-reordering", dict(type="mlm", **masking), 120, pairs=dict(format="segmentPair", pairObjective="reordering", maxSegments=3, pairWeight=1.3))
     everything = dict(format="segmentPair", pairObjective="ernie", maxSegments=2, pairWeight=2, capitalizationWeight=0.6, taskEmbeddings=True)
+    boundaries = dict(masking=spans, sboWeight=3, sboMaxTargets=4)
+    objective_case("rtd-span-boundary", dict(type="rtd", **generator | boundaries, discWeight=50), 160, half)
+    objective_case("allTokensMlm-span-boundary", dict(type="allTokensMlm", **generator | boundaries), 170, half)
     objective_case("rtd-ernie", dict(type="rtd", **generator, discWeight=50), 130, half, everything)
 
 

@@ -9,7 +9,7 @@ import { openedVariant, type Variant } from '../unit/engine/variants';
 import { relativeDifference } from '../unit/model/closeTo';
 import { type Golden, readGolden } from './golden';
 
-export const cases = ['mlm', 'mlm-span-boundary', 'rtd', 'rtd-own-embeddings', 'rtd-shared-transformer', 'rtd-shallow-generator', 'rtd15', 'replaceMlm', 'allTokensMlm', 'mlm-nsp', 'rtd-sop', 'rtd-disallow-correct', 'rtd-adversarial', 'rtd15-adversarial', 'rtd-two-stage-generator', 'rtd-two-stage-discriminator', 'mlm-distance', 'mlm-reordering', 'rtd-ernie'];
+export const cases = ['mlm', 'mlm-span-boundary', 'rtd', 'rtd-own-embeddings', 'rtd-shared-transformer', 'rtd-shallow-generator', 'rtd15', 'replaceMlm', 'allTokensMlm', 'mlm-nsp', 'rtd-sop', 'rtd-disallow-correct', 'rtd-adversarial', 'rtd15-adversarial', 'rtd-two-stage-generator', 'rtd-two-stage-discriminator', 'rtd-span-boundary', 'allTokensMlm-span-boundary', 'mlm-distance', 'mlm-reordering', 'rtd-ernie'];
 /** The true gradient of a key bias is 0 (softmax ignores what it adds), so only rounding is left to compare. */
 const KEY_BIAS = /attention\.self\.key\.bias$/;
 

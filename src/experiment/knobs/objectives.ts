@@ -5,14 +5,16 @@ import { generator, strategy } from './generators';
 import { positive } from './ranges';
 import { maskingKnobs } from './masking';
 
-const mlmKnobs = {
-  ...maskingKnobs(0.8, 0.1, 'BERT §3.1'),
-  sboWeight: knob(z.number().min(0), 0, 'Span boundary weight', 'Weight of the span boundary objective beside MLM: the tokens of a span predicted from the two around it; 1 in SpanBERT, 0 switches it off. Needs masking by spans.', 'SpanBERT §3.2'),
+const spanBoundaryKnobs = {
+  sboWeight: knob(z.number().min(0), 0, 'Span boundary weight', "Weight of the span boundary objective beside the main one: the tokens of a span predicted from the main network's states of the two around it; 1 beside MLM in SpanBERT, 0 switches it off. Needs masking by spans.", 'SpanBERT §3.2'),
   sboMaxTargets: knob(z.int().min(1).max(512), 15, 'Span boundary targets', 'Tokens of a span that are predicted from its boundary, from the first on; rows of the relative-position table.', 'SpanBERT README'),
 };
 
+const mlmKnobs = { ...maskingKnobs(0.8, 0.1, 'BERT §3.1'), ...spanBoundaryKnobs };
+
 const generatorKnobs = {
   ...maskingKnobs(0.85, 0, 'ELECTRA, pretrain_helpers.py'),
+  ...spanBoundaryKnobs,
   generator,
   generatorSize: knob(z.number().gt(0).max(1), 0.25, 'Generator size', "The generator's size as a fraction of the main network's.", 'ELECTRA §3.2'),
   generatorSizedBy: knob(z.enum(['width', 'layers']), 'width', 'Generator sized by', 'Cut the widths (hidden, feed-forward, heads) as in the paper, or the number of layers.', 'ELECTRA §3.2'),

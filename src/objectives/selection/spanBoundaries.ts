@@ -1,4 +1,3 @@
-import type { MlmConfig, ObjectiveConfig } from '../../experiment/schema';
 import type { Corruption, SpecialTokens } from '../definition';
 import { isCandidate } from './words';
 
@@ -11,11 +10,6 @@ export interface SpanBoundaries {
   offsets: Int32Array;
   /** 1 for targets, else 0. */
   weights: Float32Array;
-}
-
-/** Whether the objective predicts spans from their boundaries too. */
-export function usesSpanBoundaries(objective: ObjectiveConfig): objective is MlmConfig {
-  return objective.type === 'mlm' && objective.sboWeight > 0;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ModelConfig, RunConfig } from '../../experiment/schema';
 import { parameterCount } from '../../model/parameters';
 import { pretrainProgram } from '../../objectives/programs';
 import { objectiveOf } from '../../objectives/registry';
-import { usesSpanBoundaries } from '../../objectives/selection/spanBoundaries';
+import { usesSpanBoundaries } from '../../experiment/spanBoundary';
 import type { RunSize } from './slots';
 
 /** A process that trains nothing yet: Node, engine, tokenizer. Measured with the engine `onnx`. */

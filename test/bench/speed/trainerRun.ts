@@ -58,9 +58,9 @@ export function stepMilliseconds(steps: readonly EventOf<'stepLogged'>[]): numbe
 }
 
 /** Engines that work here, best first, as `doctor` finds them. */
-export function enginesHere(): string[] {
-  const report = JSON.parse(execFileSync(process.execPath, ['dist/trainer.js', 'doctor', '--quick', '--json'], { encoding: 'utf8' })) as { engines: Record<string, { available: boolean }> };
-  return Object.entries(report.engines).flatMap(([name, { available }]) => (available ? [name] : []));
+export function enginesHere({ withSoftwareGpus = true } = {}): string[] {
+  const report = JSON.parse(execFileSync(process.execPath, ['dist/trainer.js', 'doctor', '--quick', '--json'], { encoding: 'utf8' })) as { engines: Record<string, { available: boolean; isSoftware?: boolean }> };
+  return Object.entries(report.engines).flatMap(([name, { available, isSoftware }]) => (available && (withSoftwareGpus || isSoftware !== true) ? [name] : []));
 }
 
 /** Resident memory of a process in megabytes: now (`VmRSS`) or at its peak (`VmHWM`); 0 once it has ended. Linux only. */

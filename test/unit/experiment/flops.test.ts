@@ -16,9 +16,9 @@ describe('FLOPs of the ELECTRA convention', () => {
     const size = { ...network(4, 1, 2, 3, 5), maxSeqLength: 2 };
     // (1664 + 4 + 13·4) + (24 + 3 + 13·3) + (30 + 5·5 + 10), for two positions
     expect(spanBoundaryHeadFlops(size, 1)).toBe(2 * (1720 + 66 + 65));
-    const config = (sboWeight: number) => runConfigSchema.parse({ corpus: {}, tokenizer: {}, model: {}, objective: { type: 'mlm', masking: { type: 'span' }, sboWeight }, training: { batchSize: 3 }, budget: { steps: 1 }, logging: {}, evaluation: {} });
+    const config = (sboWeight: number, type = 'mlm') => runConfigSchema.parse({ corpus: {}, tokenizer: {}, model: {}, objective: { type, masking: { type: 'span' }, sboWeight }, training: { batchSize: 3 }, budget: { steps: 1 }, logging: {}, evaluation: {} });
     const main = { ...config(1).model, vocabSize: 1000 };
-    expect(trainingFlops(config(1), 1000).dense - trainingFlops(config(0), 1000).dense).toBeCloseTo(6 * spanBoundaryHeadFlops(main, OUTPUT_FRACTION), 0);
+    for (const type of ['mlm', 'rtd', 'allTokensMlm']) expect(trainingFlops(config(1, type), 1000).dense - trainingFlops(config(0, type), 1000).dense).toBeCloseTo(6 * spanBoundaryHeadFlops(main, OUTPUT_FRACTION), 0);
   });
 
   it('count the heads of auxiliary objectives: pooler and outputs at the first token, capitalization at every token', () => {

@@ -9,7 +9,7 @@ import { pretrainProgram } from '../../../src/objectives/programs';
 const electraSmall = runConfigSchema.shape.model.parse({ numLayers: 12, hiddenSize: 256, numHeads: 4, intermediateSize: 1024, embeddingSize: 128, maxSeqLength: 512 });
 const tiny = runConfigSchema.shape.model.parse({ numLayers: 2, hiddenSize: 12, numHeads: 3, intermediateSize: 20, embeddingSize: 8, maxSeqLength: 10, dropout: 0 });
 const masking = { type: 'token' } as const;
-const generator = { maskProb: 0.15, masking, maxPredictions: null, maskRounding: 'nearest', dupeFactor: null, maskTokenProb: 0.85, randomTokenProb: 0, generatorSize: 0.25, generatorSizedBy: 'width', weightSharing: 'embeddings', temperature: 1, disallowCorrect: false, generator: { type: 'trained' } } as const;
+const generator = { maskProb: 0.15, masking, maxPredictions: null, maskRounding: 'nearest', dupeFactor: null, maskTokenProb: 0.85, randomTokenProb: 0, sboWeight: 0, sboMaxTargets: 15, generatorSize: 0.25, generatorSizedBy: 'width', weightSharing: 'embeddings', temperature: 1, disallowCorrect: false, generator: { type: 'trained' } } as const;
 const rtd = { type: 'rtd', ...generator, discWeight: 50, strategy: { type: 'joint' } } as const;
 
 function program(model: ModelConfig, objective: RunConfig['objective'], vocabSize: number) {

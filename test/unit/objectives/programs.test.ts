@@ -89,7 +89,7 @@ describe.each(['mlm', 'replaceMlm'] as const)('the last layer of %s', (type) => 
   it('is computed at the slots alone, unless another head reads states elsewhere', async () => {
     expect(await positionsOfLastLayer({})).toBe(2);
     expect(await positionsOfLastLayer({ input: { format: 'segmentPair', pairObjective: 'sop' } })).toBe(5);
-    if (type === 'mlm') expect(await positionsOfLastLayer({ objective: { masking: { type: 'span', geometricP: 0.2, maxSpanLength: 10 }, sboWeight: 1 } })).toBe(5);
+    expect(await positionsOfLastLayer({ objective: { masking: { type: 'span', geometricP: 0.2, maxSpanLength: 10 }, sboWeight: 1 } })).toBe(5);
   });
 });
 

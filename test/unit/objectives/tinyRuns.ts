@@ -10,11 +10,11 @@ export const batchSize = 2;
 
 // Shorter than the knob allows.
 const model = { ...runConfigSchema.shape.model.parse({ numLayers: 2, hiddenSize: 12, numHeads: 3, intermediateSize: 9, embeddingSize: 4, dropout: 0 }), maxSeqLength: 5 };
-const masking = { maskProb: 0.4, masking: { type: 'token' } as const, maxPredictions: null, maskRounding: 'nearest' as const, dupeFactor: null, maskTokenProb: 0.85, randomTokenProb: 0 };
+const masking = { maskProb: 0.4, masking: { type: 'token' } as const, maxPredictions: null, maskRounding: 'nearest' as const, dupeFactor: null, maskTokenProb: 0.85, randomTokenProb: 0, sboWeight: 0, sboMaxTargets: 3 };
 const generator = { ...masking, generatorSize: 0.5, generatorSizedBy: 'width', weightSharing: 'embeddings', temperature: 1, disallowCorrect: false, generator: { type: 'trained' } } as const;
 const detection = { ...generator, discWeight: 50, strategy: { type: 'joint' } } as const;
 const objectives: { [T in ObjectiveType]: Extract<ObjectiveConfig, { type: T }> } = {
-  mlm: { type: 'mlm', ...masking, sboWeight: 0, sboMaxTargets: 3 },
+  mlm: { type: 'mlm', ...masking },
   rtd: { type: 'rtd', ...detection },
   rtd15: { type: 'rtd15', ...detection },
   replaceMlm: { type: 'replaceMlm', ...generator },

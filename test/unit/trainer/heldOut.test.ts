@@ -72,6 +72,13 @@ describe('evaluateHeldOut', () => {
     expect(values).toEqual({ mlm: 4, sbo: 7, sboAccuracy: 0.5, loss: 4 + 0.5 * 7 });
   });
 
+  it('adds the span boundary loss to that of any main objective', async () => {
+    const objective = runConfigSchema.shape.objective.parse({ type: 'replaceMlm', masking: { type: 'span' }, sboWeight: 2 });
+    const outputs = { loss: scalar(0), mlm: scalar(3), replaceMlm: scalar(5), sbo: scalar(7), sboAccuracy: scalar(1) };
+    const values = await evaluateHeldOut(() => Promise.resolve(outputs), { count: 1, batch: () => ({ ...batches[0]!, boundaryWeights: Float32Array.of(1, 1) }) }, { objective, input });
+    expect(values['loss']).toBe(3 + 5 + 2 * 7);
+  });
+
   it('weights a loss over all tokens by tokens, and adds the parts up to the training loss', async () => {
     const values = await evaluate('allTokensMlm', [
       { loss: scalar(0), mlm: scalar(3), allTokensMlm: scalar(1) },
