@@ -1,13 +1,9 @@
 /** Opens TensorFlow's C library through tfjs-node-gpu, where its runtime is set up. */
 import { plural } from '../common/plural';
-import { tensorflowBackend, type TensorflowRuntime } from './loadedModel';
+import { tensorflowBackend, type TensorflowBackend } from './loadedModel';
 import { TensorflowEngine } from './tensorflowEngine';
 import { loadTensorflow } from './tensorflowRuntime/load';
 import * as tf from './tfCore';
-
-interface NativeBackend {
-  isUsingGpuDevice: boolean;
-}
 
 /**
  * @param threads within an operation; what the first call of a process says holds for all
@@ -18,10 +14,10 @@ export async function openTensorflow(threads: number): Promise<TensorflowEngine>
   try {
     // Read once, when the library loads.
     process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);
-    // tfjs-node's declarations leave open which of three forms a prediction has; with named outputs it is the map.
-    const runtime = loadTensorflow() as unknown as TensorflowRuntime;
-    const { isUsingGpuDevice: usesGpu } = tf.findBackend(tensorflowBackend) as unknown as NativeBackend;
-    return new TensorflowEngine(runtime, usesGpu ? 'GPU (TensorFlow)' : `CPU, ${plural(threads, 'thread')} (TensorFlow)`, usesGpu);
+    loadTensorflow();
+    const backend = tf.findBackend(tensorflowBackend) as unknown as TensorflowBackend;
+    const { isUsingGpuDevice: usesGpu } = backend;
+    return new TensorflowEngine(backend, usesGpu ? 'GPU (TensorFlow)' : `CPU, ${plural(threads, 'thread')} (TensorFlow)`, usesGpu);
   } finally {
     void tf.setBackend(previous);
   }

@@ -6,7 +6,7 @@ import type { CompiledForward, CompiledGradients, CompiledTraining, Engine, Outp
 import type { Graph } from './graph/graph';
 import { fedSignature, writeFedModel } from './graph/savedModel/fedModel';
 import { portNames, traceForward, traceGradients } from './graph/trace';
-import { type ArrayInput, LoadedModel, type TensorflowRuntime } from './loadedModel';
+import { type ArrayInput, LoadedModel, type TensorflowBackend } from './loadedModel';
 import { TensorflowTraining } from './tensorflowTraining';
 import * as tf from './tfCore';
 
@@ -16,13 +16,13 @@ export class TensorflowEngine implements Engine {
   readonly isSoftware = false;
 
   constructor(
-    private readonly runtime: TensorflowRuntime,
+    private readonly backend: TensorflowBackend,
     readonly device: string,
     readonly usesGpu: boolean,
   ) {}
 
   async compileTraining(request: TrainingRequest): Promise<CompiledTraining> {
-    return TensorflowTraining.compile(this.runtime, request);
+    return TensorflowTraining.compile(this.backend, request);
   }
 
   async compileGradients(program: TrainingProgram, parameters: ParameterViews, gradients: ParameterViews): Promise<CompiledGradients> {
@@ -43,7 +43,7 @@ export class TensorflowEngine implements Engine {
   async dispose(): Promise<void> {}
 
   private async compile(graph: Graph, program: Program, parameters: ParameterViews, gradients: ParameterViews): Promise<CompiledGradients> {
-    const model = await LoadedModel.load(this.runtime, writeFedModel(graph, 'fp32'));
+    const model = await LoadedModel.load(this.backend, writeFedModel(graph, 'fp32'));
     return new FedGraph(model, graph, program, parameters, gradients);
   }
 }

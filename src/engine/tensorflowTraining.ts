@@ -7,7 +7,7 @@ import type { CompiledTraining, Outputs, StepResult, TrainingRequest } from './e
 import type { Graph } from './graph/graph';
 import { gradientNormName, rateNames, signatures, storedKinds, storedName, writeTrainingModel } from './graph/savedModel/trainingModel';
 import { portNames, traceForward, traceGradients } from './graph/trace';
-import { type ArrayInput, LoadedModel, type TensorflowRuntime } from './loadedModel';
+import { type ArrayInput, LoadedModel, type TensorflowBackend } from './loadedModel';
 
 /** A program and what its graph takes of a batch: some inputs may be unused. */
 interface Traced<P extends Program> {
@@ -24,7 +24,7 @@ export class TensorflowTraining implements CompiledTraining {
   ) {}
 
   /** Traces and loads all programs at once: only within one model do they share variables. */
-  static async compile(runtime: TensorflowRuntime, request: TrainingRequest): Promise<TensorflowTraining> {
+  static async compile(backend: TensorflowBackend, request: TrainingRequest): Promise<TensorflowTraining> {
     const steps = mapEntries(request.steps, (program) => ({ program, graph: traceGradients(program) }));
     const forwards = mapEntries(request.forwards, (program) => ({ program, graph: traceForward(program) }));
     const { optimizer, precision, memory } = request;
@@ -32,7 +32,7 @@ export class TensorflowTraining implements CompiledTraining {
     const { parameters } = Object.values(request.steps)[0]!;
     const graphs = { steps: mapEntries(steps, ({ graph }) => graph), forwards: mapEntries(forwards, ({ graph }) => graph) };
     const savedModel = writeTrainingModel({ parameters, ...graphs, optimizer, precision, accumulates });
-    return new TensorflowTraining(request, steps, forwards, await LoadedModel.load(runtime, savedModel));
+    return new TensorflowTraining(request, steps, forwards, await LoadedModel.load(backend, savedModel));
   }
 
   async step(name: string, microBatches: readonly BatchArrays[], rates: UpdateRates): Promise<StepResult> {

@@ -1,4 +1,5 @@
 /** Serialises a TensorFlow graph as a SavedModel (field numbers: tensorflow/core/protobuf/{saved_model, meta_graph}.proto). */
+import { mapEntries } from '../../../common/mapEntries';
 import { bytesField, integerField, message, stringField } from '../../../common/protobuf';
 import { dataTypes, encodeNode, encodeShape } from './nodeDef';
 import type { TensorflowGraph, TensorflowValue } from './tensorflowGraph';
@@ -22,8 +23,8 @@ export const servingTag = 'serve';
 export interface SavedModel {
   /** The content of saved_model.pb. There is no folder of variables: a signature assigns them. */
   bytes: Uint8Array;
-  /** Names of its signatures. */
-  signatures: readonly string[];
+  /** Names of the tensors behind each signature's inputs and outputs. */
+  signatures: Readonly<Record<string, Record<'inputs' | 'outputs', Readonly<Record<string, string>>>>>;
 }
 
 export function writeSavedModel(graph: TensorflowGraph, signatures: Readonly<Record<string, Signature>>): SavedModel {
@@ -32,7 +33,7 @@ export function writeSavedModel(graph: TensorflowGraph, signatures: Readonly<Rec
     bytesField(2, graphDef(graph)),
     ...Object.entries(signatures).map(([name, signature]) => bytesField(5, message(stringField(1, name), bytesField(2, signatureDef(signature))))),
   );
-  return { bytes: message(integerField(1, 1), bytesField(2, metaGraph)), signatures: Object.keys(signatures) };
+  return { bytes: message(integerField(1, 1), bytesField(2, metaGraph)), signatures: mapEntries(signatures, ({ inputs, outputs }) => ({ inputs: mapEntries(inputs, tensorName), outputs: mapEntries(outputs, tensorName) })) };
 }
 
 function graphDef({ nodes }: TensorflowGraph): Buffer {
@@ -46,9 +47,14 @@ function signatureDef({ inputs, outputs }: Signature): Buffer {
 
 /** Entries of a map from names to TensorInfo. */
 function tensorInfos(field: number, values: NamedValues): Buffer[] {
-  return Object.entries(values).map(([name, { reference, dtype, shape }]) => {
-    const tensorName = reference.includes(':') ? reference : `${reference}:0`;
-    const info = message(stringField(1, tensorName), integerField(2, dataTypes[dtype]), bytesField(3, encodeShape(shape)));
+  return Object.entries(values).map(([name, value]) => {
+    const { dtype, shape } = value;
+    const info = message(stringField(1, tensorName(value)), integerField(2, dataTypes[dtype]), bytesField(3, encodeShape(shape)));
     return bytesField(field, message(stringField(1, name), bytesField(2, info)));
   });
+}
+
+/** A value's name for who feeds or fetches it: with the number of the node's output. */
+function tensorName({ reference }: TensorflowValue): string {
+  return reference.includes(':') ? reference : `${reference}:0`;
 }
