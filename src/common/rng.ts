@@ -28,15 +28,15 @@ const M1 = 0xcd9e8d57;
 const W0 = 0x9e3779b9;
 const W1 = 0xbb67ae85;
 
+/** The upper 32 bits of a product, by halves; every sum stays below 2³², so that all of it is integer arithmetic. */
 function mulHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
   const bLow = b & 0xffff;
   const bHigh = b >>> 16;
-  const low = aLow * bLow;
-  const mid = aHigh * bLow + (low >>> 16);
-  const mid2 = aLow * bHigh + (mid & 0xffff);
-  return (aHigh * bHigh + Math.floor(mid / 65536) + (mid2 >>> 16) + Math.floor(mid2 / 4294967296) * 65536) >>> 0;
+  const first = (Math.imul(aHigh, bLow) >>> 0) + (Math.imul(aLow, bLow) >>> 16);
+  const second = (Math.imul(aLow, bHigh) >>> 0) + (first & 0xffff);
+  return ((Math.imul(aHigh, bHigh) >>> 0) + (first >>> 16) + (second >>> 16)) >>> 0;
 }
 
 /**
