@@ -2,7 +2,7 @@
  * TensorBoard's event files: records in TFRecord framing, each an Event message
  * (tensorflow/core/lib/io/record_writer.cc, tensorflow/core/util/event.proto, tensorflow/core/framework/summary.proto).
  */
-import { bytesField, doubleField, floatField, integerField, message, stringField } from '../../common/protobuf';
+import { bytesField, bytesOf, doubleField, type Encoded, floatField, integerField, message, stringField } from '../../common/protobuf';
 import type { RunEvent } from '../../runs/events';
 
 const FILE_VERSION = 'brain.Event:2';
@@ -43,8 +43,8 @@ export function tfRecord(data: Uint8Array): Buffer {
 export function tensorboardEvents(events: Iterable<RunEvent>): Buffer {
   const points = pointsOf(events);
   if (points.length === 0) return Buffer.alloc(0);
-  const version = tfRecord(message(doubleField(1, points[0]!.seconds), stringField(3, FILE_VERSION)));
-  return Buffer.concat([version, ...points.map(({ seconds, step, scalars }) => tfRecord(message(doubleField(1, seconds), integerField(2, step), bytesField(5, message(...scalars.map(scalar))))))]);
+  const version = tfRecord(bytesOf(message(doubleField(1, points[0]!.seconds), stringField(3, FILE_VERSION))));
+  return Buffer.concat([version, ...points.map(({ seconds, step, scalars }) => tfRecord(bytesOf(message(doubleField(1, seconds), integerField(2, step), bytesField(5, message(...scalars.map(scalar)))))))]);
 }
 
 interface Point {
@@ -81,4 +81,4 @@ function scalarsOf(event: RunEvent): [tag: string, value: number][] {
   return event.type === 'taskScored' ? [[`task/${event.task}/${event.metric}`, event.score]] : [];
 }
 
-const scalar = ([tag, value]: [string, number]): Buffer => bytesField(1, message(stringField(1, tag), floatField(2, value)));
+const scalar = ([tag, value]: [string, number]): Encoded => bytesField(1, message(stringField(1, tag), floatField(2, value)));

@@ -2,16 +2,18 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../../../src/engine/graph/graphBuilder';
 import { writeOnnx } from '../../../src/engine/graph/onnxWriter';
-import { bytesField, floatField, integerField, message, stringField } from '../../../src/common/protobuf';
+import { bytesField, bytesOf, type Encoded, floatField, integerField, message, stringField } from '../../../src/common/protobuf';
 import { constant, int64s } from '../../../src/engine/graph/value';
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+const hex = (field: Encoded): string => bytesOf(field).toString('hex');
 
 describe('protobuf fields', () => {
   it('are encoded as the examples of the format description', () => {
     expect(hex(integerField(1, 150))).toBe('089601');
     expect(hex(stringField(2, 'testing'))).toBe('120774657374696e67');
     expect(hex(bytesField(3, integerField(1, 150)))).toBe('1a03089601');
+    expect(hex(stringField(2, 'Größe·β'))).toBe(`120b${Buffer.from('Größe·β').toString('hex')}`);
+    expect(hex(bytesField(3, Uint8Array.of(7, 200)))).toBe('1a0207c8');
     expect(hex(integerField(1, -2))).toBe('08feffffffffffffffff01');
     expect(hex(floatField(2, 1.5))).toBe('150000c03f');
     expect(hex(integerField(16, 1))).toBe('800101');

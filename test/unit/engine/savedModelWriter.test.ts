@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bytesOf } from '../../../src/common/protobuf';
 import { GraphBuilder } from '../../../src/engine/graph/graphBuilder';
 import { encodeNode } from '../../../src/engine/graph/savedModel/nodeDef';
 import { TensorflowGraph } from '../../../src/engine/graph/savedModel/tensorflowGraph';
@@ -35,7 +36,7 @@ describe('a node', () => {
   it('is encoded as tensorflow/core/framework/node_def.proto says', () => {
     const node = { name: 'n', operator: 'Cast', inputs: ['x', '^w'], attributes: { T: { type: 'bfloat16' } } } as const;
     // name, op, two inputs, and one map entry: key T, value { type: DT_BFLOAT16 }.
-    expect(hex(encodeNode(node))).toBe(['0a016e', '120443617374', '1a0178', '1a025e77', '2a07', '0a0154', '1202', '300e'].join(''));
+    expect(hex(bytesOf(encodeNode(node)))).toBe(['0a016e', '120443617374', '1a0178', '1a025e77', '2a07', '0a0154', '1202', '300e'].join(''));
   });
 
   it('holds shapes, constants, text and numbers', () => {
@@ -46,7 +47,7 @@ describe('a node', () => {
       d: { integer: 2 },
       e: { boolean: false },
     } as const;
-    const entries = hex(encodeNode({ name: '', operator: '', inputs: [], attributes }));
+    const entries = hex(bytesOf(encodeNode({ name: '', operator: '', inputs: [], attributes })));
     expect(entries).toContain('3a08' + '12020803' + '12020805');
     expect(entries).toContain('0803' + '1204' + '12020802' + '2208' + '01000000' + 'ffffffff');
     expect(entries).toContain('1206' + '1204' + hex(Buffer.from('NHWC')));

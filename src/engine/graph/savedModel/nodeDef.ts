@@ -2,7 +2,7 @@
  * A node of a TensorFlow graph and its encoding (field numbers: tensorflow/core/framework/{node_def, attr_value, tensor,
  * tensor_shape, types}.proto).
  */
-import { bytesField, integerField, message, stringField } from '../../../common/protobuf';
+import { bytesField, type Encoded, integerField, message, stringField } from '../../../common/protobuf';
 import type { ConstantData, Shape } from '../value';
 
 /** Element types that we write; `resource` is a handle of a variable. */
@@ -34,7 +34,7 @@ export interface NodeDef {
   readonly attributes: NodeAttributes;
 }
 
-export function encodeNode({ name, operator, inputs, attributes }: NodeDef): Buffer {
+export function encodeNode({ name, operator, inputs, attributes }: NodeDef): Encoded {
   return message(
     stringField(1, name),
     stringField(2, operator),
@@ -44,10 +44,10 @@ export function encodeNode({ name, operator, inputs, attributes }: NodeDef): Buf
 }
 
 /** TensorShapeProto. */
-export const encodeShape = (shape: Shape): Buffer => message(...shape.map((size) => bytesField(2, integerField(1, size))));
+export const encodeShape = (shape: Shape): Encoded => message(...shape.map((size) => bytesField(2, integerField(1, size))));
 
 /** AttrValue. */
-function encodeAttribute(value: AttributeValue): Buffer {
+function encodeAttribute(value: AttributeValue): Encoded {
   if ('text' in value) return stringField(2, value.text);
   if ('integer' in value) return integerField(3, value.integer);
   if ('boolean' in value) return integerField(5, Number(value.boolean));
@@ -57,7 +57,7 @@ function encodeAttribute(value: AttributeValue): Buffer {
 }
 
 /** TensorProto, the elements as raw bytes. */
-function encodeTensor({ dtype, shape, data }: TensorConstant): Buffer {
+function encodeTensor({ dtype, shape, data }: TensorConstant): Encoded {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return message(integerField(1, dataTypes[dtype]), bytesField(2, encodeShape(shape)), bytesField(4, bytes));
 }

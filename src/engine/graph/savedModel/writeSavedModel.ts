@@ -1,6 +1,6 @@
 /** Serialises a TensorFlow graph as a SavedModel (field numbers: tensorflow/core/protobuf/{saved_model, meta_graph}.proto). */
 import { mapEntries } from '../../../common/mapEntries';
-import { bytesField, integerField, message, stringField } from '../../../common/protobuf';
+import { bytesField, bytesOf, type Encoded, integerField, message, stringField } from '../../../common/protobuf';
 import { dataTypes, encodeNode, encodeShape } from './nodeDef';
 import type { TensorflowGraph, TensorflowValue } from './tensorflowGraph';
 
@@ -33,20 +33,20 @@ export function writeSavedModel(graph: TensorflowGraph, signatures: Readonly<Rec
     bytesField(2, graphDef(graph)),
     ...Object.entries(signatures).map(([name, signature]) => bytesField(5, message(stringField(1, name), bytesField(2, signatureDef(signature))))),
   );
-  return { bytes: message(integerField(1, 1), bytesField(2, metaGraph)), signatures: mapEntries(signatures, ({ inputs, outputs }) => ({ inputs: mapEntries(inputs, tensorName), outputs: mapEntries(outputs, tensorName) })) };
+  return { bytes: bytesOf(message(integerField(1, 1), bytesField(2, metaGraph))), signatures: mapEntries(signatures, ({ inputs, outputs }) => ({ inputs: mapEntries(inputs, tensorName), outputs: mapEntries(outputs, tensorName) })) };
 }
 
-function graphDef({ nodes }: TensorflowGraph): Buffer {
+function graphDef({ nodes }: TensorflowGraph): Encoded {
   const versions = message(integerField(1, producerVersion), integerField(2, minConsumerVersion));
   return message(...nodes.map((node) => bytesField(1, encodeNode(node))), bytesField(4, versions));
 }
 
-function signatureDef({ inputs, outputs }: Signature): Buffer {
+function signatureDef({ inputs, outputs }: Signature): Encoded {
   return message(...tensorInfos(1, inputs), ...tensorInfos(2, outputs), stringField(3, 'tensorflow/serving/predict'));
 }
 
 /** Entries of a map from names to TensorInfo. */
-function tensorInfos(field: number, values: NamedValues): Buffer[] {
+function tensorInfos(field: number, values: NamedValues): Encoded[] {
   return Object.entries(values).map(([name, value]) => {
     const { dtype, shape } = value;
     const info = message(stringField(1, tensorName(value)), integerField(2, dataTypes[dtype]), bytesField(3, encodeShape(shape)));
