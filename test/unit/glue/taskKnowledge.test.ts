@@ -86,6 +86,17 @@ describe('fine-tuning with a graph', () => {
     expect(readFileSync(join(record.folder, 'evaluation', 'named.dev.1.tsv'), 'utf8')).toBe('label\tprediction\nO B-sea\tO B-sea\nO\tO\nB-sea I-sea\tO B-sea\n');
   });
 
+  it.each([
+    ['classification', 'mine', 'whale is large a animal'],
+    ['classification', 'named', 'whale large animal'],
+    ['always', 'named', 'whale is large a animal'],
+    ['never', 'mine', 'whale large animal'],
+  ] as const)('with predicate "%s" in the task %s reads %s', async (predicate, task, expected) => {
+    const engine = new RecordingEngine(() => 0);
+    await evaluateTasks(request(engine, configOf({ type: 'graph', files: ['graph.spo'], predicate }, { taskFolders: [task] })));
+    expect(Array.from(engine.trainingBatches[0]!.inputIds!).join(' ')).toContain(ids(`${expected} swims`).join(' '));
+  });
+
   it('leaves out what is switched off', async () => {
     const engine = new RecordingEngine(firstIsGood);
     await evaluateTasks(request(engine, configOf({ type: 'graph', files: ['graph.spo'], softPositions: false, visibleMatrix: false })));
