@@ -9,6 +9,7 @@ import { checkBatch } from './batch';
 import type { CompiledForward, CompiledGradients, CompiledTraining, Engine, Outputs, TrainingRequest } from './engine';
 import { faultIn } from './faults';
 import type { Graph, GraphPort } from './graph/graph';
+import { masksAsInputs, type MaskView } from './graph/maskViews';
 import { rewriteForCpu } from './graph/onnxCpuRewrites';
 import { writeOnnx } from './graph/onnxWriter';
 import { portNames, traceForward, traceGradients } from './graph/trace';
@@ -25,8 +26,8 @@ export interface OnnxRuntime {
   threads: number;
   /** Whether other runs compute on the same processor: threads without work then sleep, and leave their core, rather than spin. */
   sharesProcessor: boolean;
-  /** Whether results are written into the tensors given for them; the WebAssembly build allocates its own. */
-  writesInPlace: boolean;
+  /** Whether arrays are read where they lie and results written into the tensors given for them; the WebAssembly build copies both. */
+  worksInPlace: boolean;
 }
 
 export class OnnxEngine implements Engine {
@@ -44,7 +45,7 @@ export class OnnxEngine implements Engine {
 
   /** On the CPU. Throws what loading onnxruntime's native library throws. */
   static async open(threads: number, sharesProcessor = false): Promise<OnnxEngine> {
-    return new OnnxEngine('onnx', cpuDevice(threads), { library: await loadOnnxruntimeNode(), providers: ['cpu'], threads, sharesProcessor, writesInPlace: true });
+    return new OnnxEngine('onnx', cpuDevice(threads), { library: await loadOnnxruntimeNode(), providers: ['cpu'], threads, sharesProcessor, worksInPlace: true });
   }
 
   async compileTraining(request: TrainingRequest): Promise<CompiledTraining> {
@@ -74,7 +75,9 @@ export class OnnxEngine implements Engine {
 
   async dispose(): Promise<void> {}
 
-  private async compile(graph: Graph, program: Program, parameters: ParameterViews, fetches: Feeds): Promise<CompiledGradients> {
+  private async compile(traced: Graph, program: Program, parameters: ParameterViews, fetches: Feeds): Promise<CompiledGradients> {
+    // A GPU would have to be sent every mask, where it is sent the noise.
+    const { graph, views } = this.runtime.worksInPlace && !this.usesGpu ? masksAsInputs(traced) : { graph: traced, views: [] };
     const session = await this.runtime.library.InferenceSession.create(writeOnnx(this.usesGpu ? graph : rewriteForCpu(graph)), {
       executionProviders: this.runtime.providers,
       intraOpNumThreads: this.runtime.threads,
@@ -85,7 +88,7 @@ export class OnnxEngine implements Engine {
       enableMemPattern: false,
       logSeverityLevel: 3,
     });
-    return new CompiledGraph(this.runtime, session, graph, program, parameters, fetches);
+    return new CompiledGraph(this.runtime, session, { graph, views }, program, parameters, fetches);
   }
 }
 
@@ -97,11 +100,12 @@ class CompiledGraph implements CompiledGradients {
   private readonly outputs: [name: string, tensor: Tensor][] = [];
   private readonly fetches: Feeds;
   private readonly batchInputs: [name: string, spec: TensorSpec][];
+  private readonly views: readonly MaskView[];
 
   constructor(
     private readonly runtime: OnnxRuntime,
     private readonly session: InferenceSession,
-    graph: Graph,
+    { graph, views }: { graph: Graph; views: readonly MaskView[] },
     private readonly program: Program,
     parameters: ParameterViews,
     gradientFetches: Feeds,
@@ -112,6 +116,7 @@ class CompiledGraph implements CompiledGradients {
       if (wanted.has(port)) this.parameterFeeds[port] = new runtime.library.Tensor('float32', parameters[name]!, [...shape]);
     }
     this.batchInputs = Object.entries(program.batch).filter(([name]) => wanted.has(portNames.batch(name)));
+    this.views = views;
     this.fetches = { ...gradientFetches };
     for (const port of graph.outputs) {
       if (port.name in gradientFetches) continue;
@@ -127,6 +132,7 @@ class CompiledGraph implements CompiledGradients {
     for (const [name, { shape, dtype }] of this.batchInputs) {
       feeds[portNames.batch(name)] = new this.runtime.library.Tensor(dtype, batch[name] as Float32Array, [...shape]);
     }
+    for (const view of this.views) feeds[view.name] = this.viewOf(view, batch);
     try {
       await this.fetch(feeds);
     } catch (thrown) {
@@ -139,9 +145,15 @@ class CompiledGraph implements CompiledGradients {
     await this.session.release();
   }
 
+  private viewOf({ noise, offsets, site, length, shape }: MaskView, batch: BatchArrays): Tensor {
+    const arrayOf = (port: string) => batch[port.slice(portNames.batch('').length)]!;
+    const start = arrayOf(offsets)[site]!;
+    return new this.runtime.library.Tensor('float32', arrayOf(noise).subarray(start, start + length) as Float32Array, [...shape]);
+  }
+
   /** Leaves every result in its tensor of `fetches`. */
   private async fetch(feeds: Feeds): Promise<void> {
-    if (this.runtime.writesInPlace) {
+    if (this.runtime.worksInPlace) {
       await this.session.run(feeds, this.fetches);
       return;
     }

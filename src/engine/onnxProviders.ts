@@ -67,5 +67,5 @@ function libraryFolder(): string {
 /** Throws what loading the native library throws; the provider itself is loaded with the first graph. */
 export async function openOnnxProvider({ name, config }: GpuProvider, { index }: Device, threads: number): Promise<OnnxEngine> {
   const device = index === null ? `GPU (${name})` : `GPU ${index} (${name})`;
-  return new OnnxEngine('onnx', device, { library: await loadOnnxruntimeNode(), providers: [config(index), 'cpu'], threads, sharesProcessor: false, writesInPlace: true });
+  return new OnnxEngine('onnx', device, { library: await loadOnnxruntimeNode(), providers: [config(index), 'cpu'], threads, sharesProcessor: false, worksInPlace: true });
 }

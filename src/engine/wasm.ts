@@ -8,5 +8,5 @@ export async function openWasm(threads: number): Promise<OnnxEngine> {
   const library = createRequire(import.meta.url)('onnxruntime-web') as typeof import('onnxruntime-web');
   // Read once, when the first session is made.
   library.env.wasm.numThreads = threads;
-  return new OnnxEngine('wasm', `${cpuDevice(threads)}, WebAssembly`, { library, providers: ['wasm'], threads, sharesProcessor: false, writesInPlace: false });
+  return new OnnxEngine('wasm', `${cpuDevice(threads)}, WebAssembly`, { library, providers: ['wasm'], threads, sharesProcessor: false, worksInPlace: false });
 }
