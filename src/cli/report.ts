@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
-import { UserError } from '../common/errors';
 import { writeFileAtomic } from '../common/atomicWrite';
+import { UserError } from '../common/errors';
 import { loadExperiment } from '../experiment/load';
 import { neighbourhoods } from '../results/embeddingMap/embeddingMap';
 import { experimentCurves } from '../results/experimentCurves';
 import { htmlReport, type ReportInput } from '../results/htmlReport';
-import type { RunResult } from '../runs/records';
+import type { ReportMap } from '../results/reportMaps';
 import { listResults } from '../runs/folder';
 import { runsRootOf } from '../runs/paths';
+import type { RunResult } from '../runs/records';
 import { runMap } from './runMap';
 
 /** Words on a map. UMAP of so many takes about two seconds a variant. */
@@ -28,20 +29,21 @@ export async function writeReport(file: string, path: string, withUmap: boolean)
 /** In a report's words, which leave out the folders of the machine that wrote it. */
 const noMap: Record<string, string> = { 'embeddings.noCheckpoint': 'its checkpoint is gone', 'embeddings.notFinite': 'its embeddings are not all finite numbers', 'embeddings.fewWords': 'its vocabulary has too few whole words' };
 
-/** A map of the first finished run of each variant. What keeps a run from having one is said in the report. */
-async function mapsOf(file: string, { file: { name }, plans }: ReportInput['experiment'], results: readonly RunResult[], withUmap: boolean): Promise<Required<Pick<ReportInput, 'maps' | 'mapsMissing'>>> {
-  const found: Required<Pick<ReportInput, 'maps' | 'mapsMissing'>> = { maps: [], mapsMissing: [] };
+/** A map of the first finished run of each variant, and what keeps a run from having one. */
+async function mapsOf(file: string, { file: { name }, plans }: ReportInput['experiment'], results: readonly RunResult[], withUmap: boolean): Promise<{ maps: ReportMap[]; mapsMissing: string[] }> {
+  const maps: ReportMap[] = [];
+  const mapsMissing: string[] = [];
+  const umap = withUmap ? ({ metric: 'cosine', onEpoch: () => undefined } as const) : null;
   for (const { name: variant } of plans) {
     const seeds = results.filter((result) => result.kind === 'variant' && result.variant === variant).map(({ seed }) => seed);
     if (seeds.length === 0) continue;
-    const umap = withUmap ? ({ metric: 'cosine', onEpoch: () => undefined } as const) : null;
     try {
       const { map, vectors } = await runMap({ file, experiment: name, variant, seed: Math.min(...seeds), network: 'main', named: [], top: MAP_WORDS, umap });
-      found.maps = [...found.maps, { map, neighbours: neighbourhoods(vectors) }];
+      maps.push({ map, neighbours: neighbourhoods(vectors) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      found.mapsMissing = [...found.mapsMissing, `${variant} has no map: ${noMap[error.code] ?? 'its checkpoint cannot be read'}.`];
+      mapsMissing.push(`${variant} has no map: ${noMap[error.code] ?? 'its checkpoint cannot be read'}.`);
     }
   }
-  return found;
+  return { maps, mapsMissing };
 }

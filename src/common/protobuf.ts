@@ -45,14 +45,14 @@ const tag = (field: number, wireType: number): number | Uint8Array => varint(fie
 /** An int32, int64 or enum field. Negative numbers take ten bytes, as the format has it. */
 export const integerField = (field: number, value: number): Encoded => encoded([tag(field, wireTypes.varint), varint(value)]);
 
-export const floatField = (field: number, value: number): Encoded => encoded([tag(field, wireTypes.fixed32), new Uint8Array(littleEndian(4, (view) => view.setFloat32(0, value, true)))]);
+export const floatField = (field: number, value: number): Encoded => encoded([tag(field, wireTypes.fixed32), littleEndian(4, (view) => view.setFloat32(0, value, true))]);
 
-export const doubleField = (field: number, value: number): Encoded => encoded([tag(field, wireTypes.fixed64), new Uint8Array(littleEndian(8, (view) => view.setFloat64(0, value, true)))]);
+export const doubleField = (field: number, value: number): Encoded => encoded([tag(field, wireTypes.fixed64), littleEndian(8, (view) => view.setFloat64(0, value, true))]);
 
-function littleEndian(size: number, set: (view: DataView) => void): ArrayBuffer {
-  const buffer = new ArrayBuffer(size);
-  set(new DataView(buffer));
-  return buffer;
+function littleEndian(size: number, set: (view: DataView) => void): Uint8Array {
+  const bytes = new Uint8Array(size);
+  set(new DataView(bytes.buffer));
+  return bytes;
 }
 
 /** A bytes field or an embedded message. */

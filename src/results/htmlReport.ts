@@ -14,6 +14,7 @@ import { variantCurves, type ExperimentCurves } from './experimentCurves';
 import { formatCount } from './format';
 import { publishedSections } from './published';
 import { reproduceSection, runAnchors } from './reportRuns';
+import { choiceGroup, choiceScript } from './reportChoice';
 import { reportCurves } from './reportCurves';
 import { mapScript, mapSection, type ReportMap } from './reportMaps';
 import { reportStyle } from './reportStyle';
@@ -56,15 +57,12 @@ export function htmlReport(input: ReportInput): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeXml(file.name)} – Ablation Bench</title><style>${reportStyle}</style></head>
 <body data-shown="step"><main>
 ${sections.filter((section) => section !== '').join('\n')}
-</main><script>${axisScript}${mapScript}</script></body></html>
+</main><script>${choiceScript}${axisScript}${mapScript}</script></body></html>
 `;
 }
 
 const axisScript = `
-document.querySelectorAll('.curve-axes button').forEach((button) => button.addEventListener('click', () => {
-  document.body.dataset.shown = button.value;
-  document.querySelectorAll('.curve-axes button').forEach((other) => other.setAttribute('aria-pressed', String(other === button)));
-}));`;
+onChoice('axis', (axis) => (document.body.dataset.shown = axis));`;
 
 function heading({ experiment, runs, results }: ReportInput): string {
   const { name, description } = experiment.file;
@@ -146,9 +144,9 @@ function curveSection(input: ReportInput): string {
   const charts = reportCurves(variants);
   if (charts.length === 0) return '';
   const legend = variants.map(({ name, index }) => `<li><svg viewBox="0 0 26 10" aria-hidden="true"><line x1="0" x2="26" y1="5" y2="5" stroke="${seriesColor(index)}" stroke-width="3" stroke-dasharray="${seriesDash(index)}"/></svg>${escapeXml(name)}</li>`);
-  const buttons = axes.map((axis, i) => `<button type="button" value="${axis}" aria-pressed="${i === 0}">${axisTitles[axis]}</button>`);
+  const choice = choiceGroup('Horizontal axis', 'axis', axes.map((axis) => ({ value: axis, title: axisTitles[axis] })));
   const figures = charts.map(({ svg }) => `<figure>${axes.map((axis) => `<div data-axis="${axis}">${svg[axis]}</div>`).join('')}</figure>`);
-  return `<section><h2>Loss curves</h2><p class="note">Lines: training, mean over seeds; bands: smallest to largest logged value of any seed (at most 120 points a curve, none hidden); dots: held-out text. Dashed, in the discriminator chart: the constant predictor H(fake rate), below which there is learning. The first 6 % of training may leave the chart at the top.</p><div class="axes curve-axes" role="group" aria-label="Horizontal axis">${buttons.join('')}</div><ul class="legend">${legend.join('')}</ul><div class="charts">${figures.join('')}</div></section>`;
+  return `<section><h2>Loss curves</h2><p class="note">Lines: training, mean over seeds; bands: smallest to largest logged value of any seed (at most 120 points a curve, none hidden); dots: held-out text. Dashed, in the discriminator chart: the constant predictor H(fake rate), below which there is learning. The first 6 % of training may leave the chart at the top.</p>${choice}<ul class="legend">${legend.join('')}</ul><div class="charts">${figures.join('')}</div></section>`;
 }
 
 function configurationSection({ experiment, runs }: ReportInput): string {

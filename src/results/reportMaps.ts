@@ -3,6 +3,7 @@ import { embeddingPlot } from './charts/embeddingPlot';
 import { escapeXml } from './charts/svg';
 import { mapMethods, type EmbeddingMap, type MapMethod } from './embeddingMap/mapRecord';
 import type { Neighbour } from './embeddingMap/wordVectors';
+import { choiceGroup } from './reportChoice';
 
 /** A map, and of each of its words the nearest in all dimensions, nearest first. */
 export interface ReportMap {
@@ -16,9 +17,9 @@ export interface ReportMap {
  */
 export function mapSection(maps: readonly ReportMap[], missing: readonly string[]): string {
   if (maps.length === 0) return '';
-  const methods = mapMethods.filter((method) => maps.some(({ map }) => method === 'pca' || map.umap !== null));
+  const methods = mapMethods.filter((method) => maps.some(({ map }) => methodsOf(map).includes(method)));
   const figures = maps.flatMap(({ map }, index) =>
-    methods.filter((method) => method === 'pca' || map.umap !== null).map((method) => `<figure data-map="${index}" data-method="${method}">${embeddingPlot(map, method, [], [], `embedding-map-${index}-${method}`)}</figure>`),
+    methodsOf(map).map((method) => `<figure data-map="${index}" data-method="${method}">${embeddingPlot(map, method, [], [], `embedding-map-${index}-${method}`)}</figure>`),
   );
   const count = Math.max(...maps.map(({ map }) => map.words.length));
   const notes = [
@@ -26,13 +27,12 @@ export function mapSection(maps: readonly ReportMap[], missing: readonly string[
     methods.includes('umap') ? '' : 'For UMAP too, write the report with --umap.',
     ...missing,
   ].filter((note) => note !== '');
-  return `<section class="maps"><h2>Token embeddings</h2>${notes.map((note) => `<p class="note">${escapeXml(note)}</p>`).join('')}<div class="map-controls" hidden>${buttons('Variant', 'map', maps.map(({ map }) => map.variant))}${methods.length > 1 ? buttons('Method', 'method', methods.map(methodTitle), methods) : ''}<label>Words <input type="search" placeholder="sky, sea" spellcheck="false" autocomplete="off"></label></div><div class="map-found" role="status"></div>${figures.join('')}<script type="application/json" id="map-data">${scriptJson(maps.map(searchable))}</script></section>`;
+  return `<section class="maps"><h2>Token embeddings</h2>${notes.map((note) => `<p class="note">${escapeXml(note)}</p>`).join('')}<div class="map-controls" hidden>${choiceGroup('Variant', 'map', maps.map(({ map }, index) => ({ value: String(index), title: map.variant })))}${methods.length > 1 ? choiceGroup('Method', 'method', methods.map((method) => ({ value: method, title: method.toUpperCase() }))) : ''}<label>Words <input type="search" placeholder="sky, sea" spellcheck="false" autocomplete="off"></label></div><div class="map-found" role="status"></div>${figures.join('')}<script type="application/json" id="map-data">${scriptJson(maps.map(searchable))}</script></section>`;
 }
 
-const methodTitle = (method: MapMethod): string => method.toUpperCase();
-
-function buttons(label: string, name: string, titles: readonly string[], values: readonly string[] = titles.map((_, i) => String(i))): string {
-  return `<div class="axes" role="group" aria-label="${label}" data-choice="${name}">${titles.map((title, i) => `<button type="button" value="${values[i]}" aria-pressed="${i === 0}">${escapeXml(title)}</button>`).join('')}</div>`;
+/** The methods that a map has places by. */
+function methodsOf({ umap }: EmbeddingMap): MapMethod[] {
+  return mapMethods.filter((method) => method === 'pca' || umap !== null);
 }
 
 /** What the search reads: words, and the places and cosines (in thousandths) of their neighbours. */
@@ -45,7 +45,7 @@ function scriptJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
-/** Shows one picture at a time, and marks what is searched for: the n-th circle of a picture is the n-th word. */
+/** Shows one picture at a time, and marks what is searched for: the n-th circle of a picture is the n-th word. Runs behind `choiceScript`. */
 export const mapScript = `
 (() => {
   const section = document.querySelector('.maps');
@@ -105,11 +105,11 @@ export const mapScript = `
     mark(figure.querySelector('svg'), data, [...new Set(places.filter((place) => place >= 0))]);
   };
   section.querySelector('.map-controls').hidden = false;
-  section.querySelectorAll('[data-choice] button').forEach((button) => button.addEventListener('click', () => {
-    shown[button.parentElement.dataset.choice] = button.value;
-    [...button.parentElement.children].forEach((other) => other.setAttribute('aria-pressed', String(other === button)));
-    update();
-  }));
+  for (const name of Object.keys(shown))
+    onChoice(name, (value) => {
+      shown[name] = value;
+      update();
+    });
   field.addEventListener('input', update);
   update();
 })();`;

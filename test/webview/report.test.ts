@@ -49,6 +49,18 @@ describe('the maps of the report', () => {
     await page.close();
   });
 
+  it('leave the loss curves a choice of their own', async () => {
+    const { page, errors } = await open(true);
+    await page.getByRole('button', { name: 'UMAP' }).click();
+    const group = page.getByRole('group', { name: 'Horizontal axis' });
+    await group.getByRole('button').nth(1).click();
+    expect(await page.locator('body').getAttribute('data-shown')).toBe('tokens');
+    expect(await group.locator('[aria-pressed=true]').getAttribute('value')).toBe('tokens');
+    expect(await shown(page)).toEqual(['Token embeddings of ELECTRA, seed 1, by UMAP']);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
   it('mark the words that are searched for and their neighbours where their points are', async () => {
     const { page, errors } = await open(true);
     await page.getByRole('searchbox', { name: 'Words' }).fill('sea, sky , </script>, kraken');

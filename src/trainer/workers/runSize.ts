@@ -2,10 +2,10 @@ import { microBatchSize, trainingFlops } from '../../experiment/budget';
 import { generatorModel, trainsGenerator } from '../../experiment/generator';
 import { blockCount } from '../../experiment/layerSharing';
 import type { ModelConfig, RunConfig } from '../../experiment/schema';
+import { usesSpanBoundaries } from '../../experiment/spanBoundary';
 import { parameterCount } from '../../model/parameters';
 import { pretrainProgram } from '../../objectives/programs';
 import { objectiveOf } from '../../objectives/registry';
-import { usesSpanBoundaries } from '../../experiment/spanBoundary';
 import type { RunSize } from './slots';
 
 /** A process that trains nothing yet: Node, engine, tokenizer. Measured with the engine `onnx`. */
