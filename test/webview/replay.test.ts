@@ -13,6 +13,7 @@ describe('a recording', () => {
   it('says on every view what it is, on what and when it was recorded', async () => {
     for (const view of ['configure', 'training', 'results']) {
       await panel.page.click(`#tab-${view}`);
+      await panel.settle();
       expect(await panel.page.getByRole('note').innerText()).toBe('Recording “Which part of ELECTRA helps”. Recorded on two cores, May 3, 2026. Nothing is being trained.');
     }
   });
@@ -35,6 +36,7 @@ describe('a recording', () => {
     expect(await scrubber.getAttribute('aria-valuetext')).toBe('10 min 0 s of 40 min 0 s');
     await scrubber.press('ArrowRight');
     await scrubber.press('End');
+    await panel.settle();
     expect(await actions()).toEqual([{ do: 'seek', fraction: 0.251 }, { do: 'seek', fraction: 1 }]);
     expect(await scrubber.getAttribute('aria-valuetext')).toBe('40 min 0 s of 40 min 0 s');
     await panel.send(replayMessage({ position: 600 }));
@@ -45,11 +47,13 @@ describe('a recording', () => {
     expect(await panel.page.getByRole('tab').allInnerTexts()).toEqual(['Configure', 'Training', 'Results']);
     for (const name of ['Stop', 'Resume', /^Log of/]) expect(await panel.page.getByRole('button', { name }).count()).toBe(0);
     await panel.page.click('#tab-configure');
+    await panel.settle();
     for (const name of [/^Run/, 'Stop', 'Resume', 'Add variant']) expect(await panel.page.getByRole('button', { name }).count()).toBe(0);
   });
 
   it('shows its configuration, and makes a new experiment of it', async () => {
     await panel.page.click('#tab-configure');
+    await panel.settle();
     const enabled = await panel.page.locator('fieldset.form').locator('input, select, vscode-text-field, vscode-dropdown, vscode-checkbox, button').evaluateAll((controls) => controls.filter((control) => !control.matches(':disabled')).length);
     expect(enabled).toBe(0);
     await panel.page.getByRole('button', { name: 'New experiment from this study' }).click();

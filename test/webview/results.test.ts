@@ -82,7 +82,7 @@ describe('the table', () => {
   it('is copied as Markdown', async () => {
     await panel.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await panel.page.getByRole('button', { name: 'Copy as Markdown' }).click();
-    expect(await panel.page.evaluate(() => navigator.clipboard.readText())).toBe(renderMarkdown(table()));
+    await expect.poll(() => panel.page.evaluate(() => navigator.clipboard.readText())).toBe(renderMarkdown(table()));
   });
 
   it('is saved as Markdown and CSV', async () => {
