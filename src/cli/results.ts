@@ -1,7 +1,7 @@
 import { experimentTable } from '../results/experimentTable';
 import { renderCsv, renderMarkdown, renderTerminal } from '../results/renderText';
 import { writeReport } from './report';
-import { textOption, type Arguments } from './verbs';
+import { textOption, usageError, type Arguments } from './verbs';
 
 const renderers = { text: renderTerminal, markdown: renderMarkdown, csv: renderCsv };
 
@@ -9,8 +9,10 @@ const renderers = { text: renderTerminal, markdown: renderMarkdown, csv: renderC
 export async function results(args: Arguments): Promise<number> {
   const file = args.positionals[0]!;
   const format = textOption('results', args, 'format', Object.keys(renderers) as (keyof typeof renderers)[]) ?? 'text';
-  console.log(renderers[format](experimentTable(file)).trimEnd());
   const html = textOption('results', args, 'html');
-  if (html !== null) await writeReport(file, html, args.options['umap'] === true);
+  const umap = args.options['umap'] === true;
+  if (umap && html === null) throw usageError('results', '--umap draws the maps of a report: name the report with --html PATH');
+  console.log(renderers[format](experimentTable(file)).trimEnd());
+  if (html !== null) await writeReport(file, html, umap);
   return 0;
 }

@@ -16,7 +16,7 @@ export interface ReportMap {
  * @param missing why variants have no map, a sentence each
  */
 export function mapSection(maps: readonly ReportMap[], missing: readonly string[]): string {
-  if (maps.length === 0) return '';
+  if (maps.length === 0) return missing.length === 0 ? '' : `<section><h2>Token embeddings</h2><p class="note">${escapeXml(missing.join(' '))}</p></section>`;
   const methods = mapMethods.filter((method) => maps.some(({ map }) => methodsOf(map).includes(method)));
   const figures = maps.flatMap(({ map }, index) =>
     methodsOf(map).map((method) => `<figure data-map="${index}" data-method="${method}">${embeddingPlot(map, method, [], [], `embedding-map-${index}-${method}`)}</figure>`),

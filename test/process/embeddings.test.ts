@@ -96,5 +96,12 @@ describe('embeddings', () => {
     expect(maps).toEqual(['embedding-map-0-pca', 'embedding-map-1-pca']);
     expect(html).toContain('ELECTRA has no map: its checkpoint is gone.');
     expect(html).not.toContain(folder);
+    for (const variant of ['Apart', 'BERT']) rmSync(join(runFolderOf(folder, variant), 'checkpoints'), { recursive: true });
+    const mapless = await report();
+    expect(mapless.maps).toEqual([]);
+    expect(mapless.html).toContain('<p class="note">ELECTRA has no map: its checkpoint is gone. Apart has no map: its checkpoint is gone. BERT has no map: its checkpoint is gone.</p>');
+    const unasked = await trainer(folder, 'results', 'tiny.ablation.json', '--umap');
+    expect(unasked).toMatchObject({ code: 2, stdout: '' });
+    expect(unasked.stderr).toMatch(/^ablation-bench results: --umap draws the maps of a report: name the report with --html PATH/);
   });
 });
