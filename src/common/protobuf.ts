@@ -13,9 +13,10 @@ type Piece = number | string | Uint8Array | Encoded;
 
 const wireTypes = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 } as const;
 
-/** A number below 128 is itself one byte. */
-function varint(value: number): number | Uint8Array {
+/** A number below 128 is itself one byte; most others are lengths that take two. */
+function varint(value: number): number | Encoded | Uint8Array {
   if (value >= 0 && value < 128) return value;
+  if (value >= 0 && value < 2 ** 14) return { length: 2, pieces: [(value & 127) | 128, value >>> 7] };
   const bytes: number[] = [];
   if (value >= 0 && value < 2 ** 31) {
     let rest = value;
@@ -40,7 +41,7 @@ function encoded(pieces: readonly Piece[]): Encoded {
   return { length, pieces };
 }
 
-const tag = (field: number, wireType: number): number | Uint8Array => varint(field * 8 + wireType);
+const tag = (field: number, wireType: number): ReturnType<typeof varint> => varint(field * 8 + wireType);
 
 /** An int32, int64 or enum field. Negative numbers take ten bytes, as the format has it. */
 export const integerField = (field: number, value: number): Encoded => encoded([tag(field, wireTypes.varint), varint(value)]);

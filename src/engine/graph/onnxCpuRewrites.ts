@@ -27,23 +27,36 @@ type Rewrite = (node: GraphNode, surroundings: Surroundings) => Replacement | un
 
 /** The same graph as the CPU kernels run it fastest. */
 export function rewriteForCpu(graph: Graph): Graph {
-  return nameOutputs([turnProduct, separateBias, sumIntoVector].reduce(rewriteNodes, graph));
+  return nameOutputs(rewriteNodes(graph, [turnProduct, separateBias, sumIntoVector]));
 }
 
-function rewriteNodes(graph: Graph, rewrite: Rewrite): Graph {
-  const shapes = new Map<string, Shape>([...graph.inputs, ...graph.constants].map(({ name, shape }) => [name, shape]));
-  for (const [name, { shape }] of graph.specs) shapes.set(name, shape);
-  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
-  const surroundings: Surroundings = { shapeOf: (name) => shapes.get(name)!, producerOf: (name) => producers.get(name) };
+/** One pass, in which the first rewrite that knows a node replaces it: none of them makes what another looks for. */
+function rewriteNodes(graph: Graph, rewrites: readonly Rewrite[]): Graph {
+  const surroundings = surroundingsIn(graph);
   const constants = new Map(graph.constants.map((constant) => [constant.name, constant]));
   const nodes = new Map<string, GraphNode>();
   for (const node of graph.nodes) {
-    const replacement = rewrite(node, surroundings);
+    const replacement = firstOf(rewrites, node, surroundings);
     for (const constant of replacement?.constants ?? []) constants.set(constant.name, constant);
     // What several nodes are replaced by under one name is made once.
     for (const made of replacement?.nodes ?? [node]) if (!nodes.has(made.outputs[0]!)) nodes.set(made.outputs[0]!, made);
   }
   return { ...graph, nodes: liveNodes([...nodes.values()], graph.outputs).nodes, constants: [...constants.values()] };
+}
+
+function firstOf(rewrites: readonly Rewrite[], node: GraphNode, surroundings: Surroundings): Replacement | undefined {
+  for (const rewrite of rewrites) {
+    const replacement = rewrite(node, surroundings);
+    if (replacement !== undefined) return replacement;
+  }
+  return undefined;
+}
+
+function surroundingsIn({ inputs, constants, nodes, specs }: Graph): Surroundings {
+  const given = new Map<string, Shape>([...inputs, ...constants].map(({ name, shape }) => [name, shape]));
+  const producers = new Map<string, GraphNode>();
+  for (const node of nodes) for (const output of node.outputs) producers.set(output, node);
+  return { shapeOf: (name) => (specs.get(name)?.shape ?? given.get(name))!, producerOf: (name) => producers.get(name) };
 }
 
 /** Lets nodes compute the graph's outputs directly, not by an Identity that copies them. */
